@@ -1,0 +1,1 @@
+"""Order to cash on plain-text Beancount books."""

@@ -1,0 +1,219 @@
+"""The one door in: the books as Beancount loads them, and as they would be with more entries.
+
+Beancount's pickle cache is never used: it executes code from the folder and answers from stale files (dangers D04,
+D05). The garbage collector pauses while a book loads: nothing is freed then, and it costs a third of the time.
+"""
+
+from __future__ import annotations
+
+import copy
+import gc
+import os
+import sys
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import NamedTuple
+
+from beancount import loader
+from beancount.core import data
+from beancount.ops import validation
+from beancount.parser import booking
+from beancount.parser import parser
+
+from o2c import master
+from o2c.errors import BooksBroken
+from o2c.errors import NotFound
+from o2c.model import reading
+from o2c.model.facts import Facts
+from o2c.model.findings import Finding
+from o2c.model.findings import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from beancount.core.data import Directive
+
+    from o2c.master import Master
+
+MAIN = "main.beancount"
+#: The name under which entries that are not yet written show in messages.
+NEW = "new entries"
+
+
+class Stamp(NamedTuple):
+    """What tells a file from a changed one: size, times of content and inode, inode."""
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Take the stamp of a file; None where there is no such file."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+
+class Books:
+    """The books at one moment.
+
+    `parsed`, `booked` and `entries` are the directives after parsing, after booking (before plugins: what the files
+    say) and after plugins; each sorted as Beancount sorts. `errors` are all errors of the loader, plugins included.
+    `stamps` are the files as they were before they were read.
+    """
+
+    def __init__(  # noqa: PLR0913 - the stages of one load
+        self,
+        root: Path,
+        parsed: list[Directive],
+        booked: list[Directive],
+        entries: list[Directive],
+        errors: Sequence[Finding],
+        options: dict[str, Any],
+        stamps: dict[Path, Stamp | None],
+    ) -> None:
+        """Hold what one load gave."""
+        self.root = root
+        self.main = root / MAIN
+        self.parsed = parsed
+        self.booked = booked
+        self.entries = entries
+        self.errors = tuple(errors)
+        self.options = options
+        self.stamps = stamps
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Documents, events and movements of the entries as the files say them, before plugins."""
+        with no_collection():
+            return Facts(self.booked)
+
+    @cached_property
+    def master(self) -> Master:
+        """The master data beside the ledger; raises BooksBroken with every fault."""
+        return master.load(self.root)
+
+    def require_clean(self) -> None:
+        """Raise BooksBroken with every error, unless the books load clean."""
+        if self.errors:
+            raise BooksBroken(_sentence(error) for error in self.errors)
+
+
+@contextmanager
+def no_collection() -> Iterator[None]:
+    """Pause the garbage collector while many objects are made and none is freed."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def load(root: Path) -> Books:
+    """Load the books in a folder with Beancount, without any cache; errors are kept, not raised.
+
+    Raises NotFound when the folder holds no `main.beancount`.
+    """
+    main = root / MAIN
+    if not main.is_file():
+        raise NotFound(f"{main}: no such file; give the folder of the books with --books, or make one with `o2c init`")
+    with no_collection():
+        known = _stamps_before(main)
+        parsed, parse_errors, options = _parse(main)
+        parsed.sort(key=data.entry_sortkey)
+        booked, booking_errors = booking.book(parsed, options)
+        stamps = {Path(name): known.get(Path(name)) or stamp(Path(name)) for name in options["include"]}
+        return _transform(root, parsed, booked, [*parse_errors, *booking_errors], options, stamps)
+
+
+def preview(books: Books, text: str) -> tuple[Books, list[Directive]]:
+    """Show the books as they would be with this text behind them, and the directives it holds, in its order.
+
+    All plugins, balance assertions and validations run over old and new entries together; nothing touches the disk.
+    """
+    with no_collection():
+        parsed, parse_errors, _ = parser.parse_string(text, NEW)
+        if _needs_rebooking(parsed):
+            everything = sorted([*books.parsed, *parsed], key=data.entry_sortkey)
+            booked, booking_errors = booking.book(everything, books.options)
+            new = [entry for entry in booked if entry.meta["filename"] == NEW]
+        else:
+            new, booking_errors = booking.book(parsed, books.options)
+            booked = sorted([*books.booked, *new], key=data.entry_sortkey)
+        after = _transform(books.root, parsed, booked, [*parse_errors, *booking_errors], books.options, {})
+        return after, sorted(new, key=lambda entry: int(entry.meta["lineno"]))
+
+
+def _needs_rebooking(parsed: list[Directive]) -> bool:
+    """Tell whether lots are at stake: then new entries are booked together with all old ones, in order of days."""
+    return any(
+        posting.cost is not None for entry in parsed if isinstance(entry, data.Transaction) for posting in entry.postings
+    )
+
+
+def _stamps_before(main: Path) -> dict[Path, Stamp | None]:
+    """Take stamps before reading, so that a change during the load is noticed later."""
+    folders = [main.parent, *(folder for folder in main.parent.rglob("*") if folder.is_dir() and folder.name[0] != ".")]
+    return {path: stamp(path) for folder in folders for path in folder.glob("*.beancount")}
+
+
+def _parse(main: Path) -> tuple[list[Directive], list[Any], dict[str, Any]]:
+    """Parse the main file and its includes; a bad line that makes Beancount raise is reported as an error."""
+    try:
+        return loader._parse_recursive([(os.path.abspath(main), True)], None)  # noqa: SLF001, PTH100 - see decisions
+    except (ArithmeticError, ValueError, UnicodeError, RecursionError) as error:
+        raise BooksBroken(f"{main}: Beancount cannot read the books: {error!r}") from error
+
+
+def _transform(  # noqa: PLR0913 - the stages of one load
+    root: Path,
+    parsed: list[Directive],
+    booked: list[Directive],
+    errors: list[Any],
+    options: dict[str, Any],
+    stamps: dict[Path, Stamp | None],
+) -> Books:
+    options = _fresh(options)
+    path_before = list(sys.path)
+    try:
+        entries, all_errors = loader.run_transformations(booked, errors, options, None)
+        all_errors.extend(validation.validate(entries, options, None, None))
+    except (ArithmeticError, ValueError, RecursionError) as error:
+        raise BooksBroken(f"{root / MAIN}: Beancount cannot finish loading: {error!r}") from error
+    finally:
+        sys.path[:] = path_before
+    return Books(root, parsed, booked, entries, [_finding(error) for error in all_errors], options, stamps)
+
+
+def _fresh(options: dict[str, Any]) -> dict[str, Any]:
+    """Copy the options so far that plugins of one run cannot leave marks for the next."""
+    fresh = copy.copy(options)
+    fresh["include"] = list(options["include"])
+    fresh.pop("o2c-ran", None)
+    return fresh
+
+
+def _finding(error: Any) -> Finding:  # noqa: ANN401 - plugins of others define their own error types
+    meta = error.source or {}
+    place = Source(str(meta.get("filename", MAIN)), int(meta.get("lineno", 0)))
+    return Finding("loads", place, str(error.message).strip())
+
+
+def _sentence(error: Finding) -> str:
+    return f"{error.source}: {error.message.splitlines()[0]}; correct it, `o2c check` shows all"
+
+
+def new_documents(entries: Sequence[Directive]) -> list[Any]:
+    """Read back what a text holds, without the places of its entries."""
+    found = [reading.read(entry) for entry in entries]
+    return [entry._replace(source=Source("", 0)) if entry else None for entry in found]

@@ -1,0 +1,1 @@
+"""Money that comes in, what it pays, and how that is taken back: receipts, allocations, refunds, write-offs, reversals."""

@@ -1,0 +1,146 @@
+"""The desk at which one command works: its books, its day, the numbers it draws, the items as they stand by now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from beancount.core.data import Open
+
+from o2c.cash.standing import key_of
+from o2c.cash.standing import standing
+from o2c.errors import Refused
+from o2c.model import items as open_items
+from o2c.model import names
+from o2c.model.documents import Document
+from o2c.model.facts import Moved
+from o2c.model.integrity.sheet import stem
+from o2c.model.numbering import Numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from o2c.books import Books
+    from o2c.cash.standing import Standing
+    from o2c.model.documents import Act
+    from o2c.model.documents import Extra
+    from o2c.model.documents import Line
+    from o2c.model.documents import Movement
+    from o2c.model.documents import Other
+    from o2c.model.documents import Tax
+    from o2c.model.items import ItemKey
+
+
+class Desk:
+    """What a verb of cash works with; documents it drafts count for the next look at an item.
+
+    The books themselves are never changed.
+    """
+
+    def __init__(self, books: Books, act: Act, day: date) -> None:
+        """Sit down with the books as they are."""
+        self.books = books
+        self.act = act
+        self.day = day
+        self.company = books.master.company
+        self.drafted: list[Document] = []
+        self._moved = list(books.facts.moved)
+        self._numbers = Numbers(books.facts.documents(), self.company.numbering, self.company.fiscal_year_start)
+
+    def draw(self, doc_type: str) -> str:
+        """Draw the next number of a series."""
+        return self._numbers.draw(doc_type, self.day)
+
+    def stands(self, key: ItemKey) -> Standing:
+        """Tell how the item of this key stands today."""
+        return standing(key, self._moves(key), self.day)
+
+    def _moves(self, key: ItemKey) -> list[Moved]:
+        return [move for move in self._moved if _key(move) == key]
+
+    def find(self, name: str) -> list[Standing]:
+        """Find the items that a person means by a name: the item itself, or all instalments of a document."""
+        keys = {_key(move) for move in self._moved if name in {move.movement.item, move.doc_id}}
+        groups: dict[ItemKey, list[Moved]] = {key: [] for key in keys}
+        for move in self._moved:
+            if _key(move) in groups:
+                groups[_key(move)].append(move)
+        known = {key: item for moves in groups.values() for key, item in open_items.items(moves).items()}
+        found = open_items.find(known, name)
+        return [standing(key, groups[key], self.day) for key in map(key_of, found)]
+
+    def name_of(self, customer: str) -> str:
+        """Give the customer's name as master data have it, else the code."""
+        known = self.books.master.customers.get(customer)
+        return known.name if known else customer
+
+    def payer_of(self, customer: str) -> str:
+        """Give the customer who pays for this one: itself, unless master data name another."""
+        known = self.books.master.customers.get(customer)
+        return (known.payer if known else "") or customer
+
+    def require_open(self, account: str) -> str:
+        """Pass an account that is open in the books on the day; raises Refused with the line to add."""
+        opened = [entry.date for entry in self.books.booked if isinstance(entry, Open) and entry.account == account]
+        if not opened or opened[0] > self.day:
+            start = self.company.books_start
+            raise Refused(f"{account} is not open on {self.day}; add the line `{start} open {account}` to the accounts")
+        return account
+
+    def draft(  # noqa: PLR0913 - what the cash documents are made of
+        self,
+        doc_type: str,
+        doc_id: str,
+        customer: str,
+        currency: str,
+        narration: str,
+        *,
+        movements: Iterable[Movement] = (),
+        lines: tuple[Line, ...] = (),
+        taxes: tuple[Tax, ...] = (),
+        others: Iterable[Other] = (),
+        refers: str = "",
+        reason: str = "",
+        reference: str = "",
+        links: Iterable[str] = (),
+        extra: Extra = (),
+    ) -> Document:
+        """Write a document of today, linked to every item and document that it touches."""
+        moves = tuple(movements)
+        doc = Document(
+            doc_type=doc_type,
+            doc_id=doc_id,
+            date=self.day,
+            customer=customer,
+            currency=currency,
+            payee=self.name_of(customer),
+            narration=narration,
+            movements=moves,
+            lines=lines,
+            taxes=taxes,
+            others=tuple(others),
+            refers=refers,
+            reason=reason,
+            reference=reference,
+            act=self.act,
+            links=frozenset({doc_id, *links, *self._touched(moves), *([refers] if refers else [])}),
+            tags=frozenset({doc_type}),
+            extra=extra,
+        )
+        self._moved += [Moved(doc.date, doc_id, doc_type, move, move.due, doc.source) for move in moves]
+        self.drafted.append(doc)
+        return doc
+
+    def _touched(self, moves: tuple[Movement, ...]) -> set[str]:
+        items = {move.item for move in moves}
+        return items | ({stem(item) for item in items} & self.books.facts.versions.keys())
+
+
+def _key(move: Moved) -> ItemKey:
+    movement = move.movement
+    return (movement.account, movement.item, movement.currency)
+
+
+def deposit_key(customer: str, name: str, currency: str) -> ItemKey:
+    """Give the key of a customer's credit item of this name."""
+    return (names.deposit(customer), name, currency)

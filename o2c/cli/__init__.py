@@ -1,0 +1,109 @@
+"""The command line: each command parses, calls one function, and prints.
+
+Commands are imported only when they are called, so that `o2c --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from o2c.cli.context import Context
+from o2c.errors import O2CError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Command -> module of o2c.cli, name in it, one line of help.
+COMMANDS = {
+    "allocate": ("allocate:allocate", "Use a credit to settle an open item."),
+    "check": ("check:check", "Prove the books, check by check."),
+    "completion": ("completion:completion", "Print the shell completion script."),
+    "credit-note": ("credit_note:credit_note", "Credit invoices, by line or in full."),
+    "customer": ("customer:customer", "Customers: list, show, add, edit, import, check."),
+    "deliver": ("deliver:deliver", "Record what was delivered of an order."),
+    "delivery": ("deliver:delivery", "Deliveries: list, show."),
+    "import": ("importing:import_", "Move in: histories and open items of other systems."),
+    "init": ("init:init", "Make new books: the demo company, or empty ones."),
+    "invoice": ("invoice:invoice", "Invoices: create, run, show, list."),
+    "order": ("order:order", "Orders: import, confirm, amend, cancel, show, list."),
+    "receipt": ("receipt:receipt", "Record money that came in, and what it pays."),
+    "refund": ("refund:refund", "Pay a credit back to the customer."),
+    "report": ("report:report", "Reports: open-items, aging, dso."),
+    "reverse": ("reverse:reverse", "Reverse a document by its opposite."),
+    "show": ("chain:show", "Show any document with its chain from order to cash."),
+    "unallocate": ("allocate:unallocate", "Take an allocation back."),
+    "write-off": ("write_off:write_off", "Write off an item, or a part of it."),
+}
+
+
+class Commands(click.Group):
+    """A group that knows the names of its commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Name the commands, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import and give one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name][0].split(":")
+        command: click.Command = getattr(importlib.import_module(f"o2c.cli.{module}"), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """List the commands with a line each, none imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--books", type=click.Path(path_type=Path), help="Folder of the books [$O2C_BOOKS, else the nearest folder upwards].")
+@click.option("--user", help="Who acts [$O2C_USER, else the login name].")
+@click.option("--today", metavar="YYYY-MM-DD", help="The day for everything that needs one [today in the company's zone].")
+@click.option("--now", metavar="TIME", help="The moment written into entries, like 2026-03-05T09:30:00Z [the clock].")
+@click.version_option(package_name="beancount-o2c")
+@click.pass_context
+def cli(ctx: click.Context, books: Path | None, user: str | None, today: str | None, now: str | None) -> None:
+    """Order to cash on plain-text books.
+
+    Example, from an order to its money:
+
+    \b
+      o2c order import orders.yaml
+      o2c order confirm SO-2026-0001
+      o2c deliver SO-2026-0001
+      o2c invoice create SO-2026-0001
+      o2c receipt C0001 "1190.00 EUR" --apply INV-2026-0001
+      o2c report aging
+    """
+    ctx.obj = Context(books, user, today, now)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command; every refusal is printed as sentences on stderr, and the exit code says its kind."""
+    try:
+        code = cli.main(args=None if arguments is None else list(arguments), prog_name="o2c", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        click.echo("stopped; nothing was written unless said above", err=True)
+        code = 130
+    except O2CError as error:
+        click.echo(str(error), err=True)
+        code = error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except OSError as error:
+        click.echo(f"{error.filename or 'the system'}: {error.strerror or error}; nothing was written unless said above", err=True)
+        code = 4
+    sys.exit(code if isinstance(code, int) else 0)

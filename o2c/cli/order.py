@@ -1,0 +1,217 @@
+"""The commands `order ...`: take in, complete, confirm, amend, hold, release, cancel, show, list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from o2c.cli.chain import print_chain
+from o2c.cli.context import Context
+from o2c.cli.context import pass_context
+from o2c.cli.names import customer_names
+from o2c.cli.names import document_names
+from o2c.cli.posting import Write
+from o2c.cli.posting import post
+from o2c.cli.posting import posting_options
+from o2c.cli.show import show_table
+from o2c.cli.show import table_options
+from o2c.errors import WrongUsage
+from o2c.model import names
+from o2c.sales import order_files
+from o2c.sales import orders
+
+_order = click.argument("number", metavar="ORDER", shell_complete=document_names(names.ORDER))
+_file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+
+
+@click.group()
+def order() -> None:
+    """Orders: taken in from files, completed, confirmed, amended, cancelled.
+
+    An order is a draft until it is confirmed; only confirmed orders are delivered and invoiced.
+
+    \b
+    Example:
+      o2c order import orders.csv
+      o2c order list --incomplete
+      o2c order confirm SO-2026-0001
+    """
+
+
+@order.command("import")
+@_file
+@click.option("--confirm", "at_once", is_flag=True, help="Confirm all orders of the file at once, or take in none.")
+@posting_options
+@pass_context
+def import_(context: Context, file: Path, at_once: bool, write: Write) -> None:
+    """Take in orders from YAML, CSV or XLSX; an order with your own number is taken in only once.
+
+    \b
+    CSV and XLSX hold one row per order line, with the columns
+      order, customer, date, reference, currency, invoicing, price_list, ship_to, terms, requested_date,
+      sku, quantity, price, discount, text, promised
+    of which customer, sku and quantity are needed; without a price the price list decides.
+    `invoicing: order` invoices at once what is ordered, `delivery` what is delivered.
+
+    \b
+    Example (YAML):
+      - order: WEB-1001
+        customer: C0001
+        reference: PO-7781
+        lines:
+          - {sku: P-1001, quantity: 10}
+          - {sku: P-1002, quantity: 2, price: 24.95}
+    """
+    requests = read_orders(file)
+    post(
+        context,
+        write,
+        "order import",
+        [repr(requests), at_once],
+        lambda books, act, day: orders.take_in_and_confirm(books, act, day, requests, confirm_them=at_once),
+    )
+
+
+@order.command()
+@click.argument("numbers", metavar="[ORDER]...", nargs=-1, shell_complete=document_names(names.ORDER))
+@click.option("--all", "everything", is_flag=True, help="Confirm every draft that is complete; name the others.")
+@click.option("--accept-prices", is_flag=True, help="Accept prices that differ from the list.")
+@posting_options
+@pass_context
+def confirm(context: Context, numbers: tuple[str, ...], everything: bool, accept_prices: bool, write: Write) -> None:
+    """Confirm orders, after checking that they are complete and their prices agreed.
+
+    \b
+    Example:
+      o2c order confirm SO-2026-0001 SO-2026-0002
+      o2c order confirm --all
+    """
+    if bool(numbers) == everything:
+        raise WrongUsage("name the orders to confirm, or give --all")
+    incomplete: list[str] = []
+    post(
+        context,
+        write,
+        " ".join(["order confirm", *numbers]) if numbers else "order confirm --all",
+        [numbers, everything, accept_prices],
+        lambda books, act, day: (
+            orders.confirm_complete(books, act, day, incomplete)
+            if everything
+            else orders.confirm(books, act, day, numbers, accept_prices=accept_prices)
+        ),
+    )
+    for sentence in incomplete:
+        click.echo(f"left as draft: {sentence}", err=True)
+    if incomplete:
+        raise SystemExit(1)
+
+
+@order.command()
+@_order
+@_file
+@posting_options
+@pass_context
+def amend(context: Context, number: str, file: Path, write: Write) -> None:
+    """Give an order a new version from a file with this one order; it must be confirmed again.
+
+    \b
+    Example:
+      o2c order amend SO-2026-0001 changed.yaml --why "customer wants 12 instead of 10"
+    """
+    requests = read_orders(file)
+    if len(requests) != 1:
+        raise WrongUsage(f"{file} holds {len(requests)} orders; write the one that changes")
+    post(
+        context,
+        write,
+        f"order amend {number}",
+        [number, repr(requests)],
+        lambda books, act, day: orders.amend(books, act, day, number, requests[0]),
+    )
+
+
+@order.command()
+@_order
+@posting_options
+@pass_context
+def cancel(context: Context, number: str, write: Write) -> None:
+    """Cancel what is not delivered of an order.
+
+    \b
+    Example:
+      o2c order cancel SO-2026-0001 --why "customer closed the project"
+    """
+    post(context, write, f"order cancel {number}", [number], lambda books, act, day: orders.cancel(books, act, day, number))
+
+
+@order.command()
+@_order
+@posting_options
+@pass_context
+def hold(context: Context, number: str, write: Write) -> None:
+    """Hold an order: it is not confirmed, delivered or invoiced until it is released.
+
+    \b
+    Example:
+      o2c order hold SO-2026-0001 --why "delivery address in doubt"
+    """
+    post(context, write, f"order hold {number}", [number], lambda books, act, day: orders.hold(books, act, day, number))
+
+
+@order.command()
+@_order
+@click.option("--reason", required=True, metavar="TEXT", help="Why it may go on.")
+@posting_options
+@pass_context
+def release(context: Context, number: str, reason: str, write: Write) -> None:
+    """Release a held order; it must then be confirmed, which checks it again.
+
+    \b
+    Example:
+      o2c order release SO-2026-0001 --reason "address confirmed by telephone"
+    """
+    write = write._replace(why=reason)
+    post(context, write, f"order release {number}", [number], lambda books, act, day: orders.release(books, act, day, number))
+
+
+@order.command()
+@_order
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@pass_context
+def show(context: Context, number: str, as_json: bool) -> None:
+    """Show an order with its chain: deliveries, invoices, credit notes, receipts.
+
+    \b
+    Example:
+      o2c order show SO-2026-0001
+    """
+    print_chain(context.books(), number, names.ORDER, as_json=as_json)
+
+
+@order.command("list")
+@click.option("--open", "only", flag_value="open", help="Only orders with something left to deliver or invoice.")
+@click.option("--held", "only", flag_value="held", help="Only held orders.")
+@click.option("--incomplete", "only", flag_value="incomplete", help="Only drafts that lack something, and what.")
+@click.option("--customer", default="", metavar="C", shell_complete=customer_names, help="Only this customer.")
+@table_options
+@pass_context
+def list_(context: Context, only: str | None, customer: str, fmt: str, output: Path | None) -> None:
+    """List orders with their state, how far they have come, and what they lack.
+
+    \b
+    Example:
+      o2c order list --open
+    """
+    from o2c.reports import listings
+
+    show_table(listings.orders(context.books(), context.today, only=only or "", customer=customer), fmt, output)
+
+
+def read_orders(file: Path) -> list[order_files.OrderRequest]:
+    """Read an order file by its ending: .yaml, .yml, .csv, .xlsx; raises BadInput with every fault."""
+    if file.suffix.lower() in {".yaml", ".yml"}:
+        return order_files.from_yaml(str(file), file.read_bytes())
+    from o2c.importing.sheets import read_rows
+
+    return order_files.from_rows(str(file), ((row.line, row.cells) for row in read_rows(file)))

@@ -1,0 +1,97 @@
+"""The command `report`: figures as of the end of any day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from o2c import reports
+from o2c.cli.context import Context
+from o2c.cli.context import pass_context
+from o2c.cli.context import usage
+from o2c.cli.show import show_table
+from o2c.cli.show import table_options
+from o2c.errors import BooksBroken
+from o2c.errors import WrongUsage
+from o2c.model.text import customer_code
+from o2c.model.text import day
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from o2c.books import Books
+
+_REPORTS = "\n".join(f"  {name:<12}{report.summary}" for name, report in reports.REPORTS.items())
+_HELP = f"""Show a report as of the end of a day.
+
+\b
+Reports:
+{_REPORTS}
+
+What is posted later never changes a figure: the report of last year's end is
+the same today as it was then. Nothing is added across currencies.
+
+\b
+Example: what was past due at the end of March, for a spreadsheet, and the
+open items of one customer today:
+  o2c report aging --as-of 2026-03-31 -o aging.xlsx
+  o2c report open-items --customer C0001
+
+In CSV, a text that a spreadsheet would run as a formula (it begins with
+= + - @, tab or line break) gets an apostrophe in front; negative amounts stay
+numbers. CSV has no totals; text, JSON and XLSX have one line per currency.
+"""
+
+
+def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> date | None:  # noqa: ARG001 - click's signature
+    return usage(lambda: day(given, param.opts[0])) if given is not None else None
+
+
+def _customer(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:  # noqa: ARG001 - click's signature
+    return usage(lambda: customer_code(given, param.opts[0])) if given is not None else None
+
+
+@click.command(help=_HELP)
+@click.argument("name", metavar="NAME", type=click.Choice(tuple(reports.REPORTS)))
+@click.option("--as-of", metavar="DATE", callback=_day, help="The day whose end is shown, like 2026-03-31 [today].")
+@click.option("--from", "since", metavar="DATE", callback=_day, help="First day, for reports over a period.")
+@click.option("--to", "until", metavar="DATE", callback=_day, help="Last day, for reports over a period.")
+@click.option("--customer", metavar="CODE", callback=_customer, help="Only this customer, like C0001.")
+@click.option("--currency", metavar="CODE", help="Only this currency, like EUR.")
+@click.option("--basis", type=click.Choice(["due", "invoice"]), help="aging: days after which date [due].")
+@click.option("--days", type=click.IntRange(1, 36_525), metavar="N", help="dso: the sales of how many days [90].")
+@click.option("--method", metavar="simple", help="dso: how it is counted [simple].")
+@table_options
+@pass_context
+def report(
+    context: Context,
+    /,
+    name: str,
+    as_of: date | None,
+    fmt: str,
+    output: Path | None,
+    **options: str | int | date | None,
+) -> None:
+    """Show a report as of the end of a day (the text of --help is above)."""
+    given = {option: value for option, value in options.items() if value is not None}
+    if "since" in given or "until" in given:
+        raise WrongUsage(f"{name} shows the end of one day; use --as-of DATE instead of --from and --to")
+    books = context.books()
+    _warn(books)
+    show_table(reports.run(name, books, as_of or context.today, **given), fmt, output)
+
+
+def _warn(books: Books) -> None:
+    if found := len(books.errors) + _faults(books):
+        count = f"{found} errors" if found > 1 else "1 error"
+        click.echo(f"the books have {count}: run `o2c check`", err=True)
+
+
+def _faults(books: Books) -> int:
+    try:
+        books.master  # noqa: B018 - the first use reads it
+    except BooksBroken as broken:
+        return len(broken.faults)
+    return 0

@@ -1,0 +1,41 @@
+"""What was agreed: company, customers, products, prices, terms, taxes and policies, from master/*.yaml."""
+
+from __future__ import annotations
+
+from o2c.master.address import Address
+from o2c.master.company import Accounts
+from o2c.master.company import Company
+from o2c.master.customers import Contact
+from o2c.master.customers import Customer
+from o2c.master.loading import load
+from o2c.master.master import Master
+from o2c.master.policies import Policies
+from o2c.master.policies import Reason
+from o2c.master.prices import Prices
+from o2c.master.products import Product
+from o2c.master.taxes import TaxCode
+from o2c.master.taxes import Taxes
+from o2c.master.terms import Discount
+from o2c.master.terms import Instalment
+from o2c.master.terms import TermPart
+from o2c.master.terms import Terms
+
+__all__ = [
+    "Accounts",
+    "Address",
+    "Company",
+    "Contact",
+    "Customer",
+    "Discount",
+    "Instalment",
+    "Master",
+    "Policies",
+    "Prices",
+    "Product",
+    "Reason",
+    "TaxCode",
+    "Taxes",
+    "TermPart",
+    "Terms",
+    "load",
+]

@@ -1,0 +1,347 @@
+"""Adding and changing customers: only the lines that change, only when the whole is right, and never by halves.
+
+Every change is proved before it is written: the new text must say exactly what was asked, and nothing else may have
+changed; then all master data are read as they would be. Only then is the file replaced, under the books' lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from yaml.nodes import MappingNode
+
+from o2c.errors import BadInput
+from o2c.errors import BooksBroken
+from o2c.errors import NotFinished
+from o2c.errors import NotFound
+from o2c.master import customers
+from o2c.master import writing
+from o2c.master import yaml_text
+from o2c.master import yaml_writing
+from o2c.master.customers import LIST_FIELDS
+from o2c.master.customers import SINGLE_FIELDS
+from o2c.master.faults import Faults
+from o2c.master.identifiers import wrong_tax_id
+from o2c.master.line_diff import line_diff
+from o2c.master.loading import file_of
+from o2c.master.loading import load
+from o2c.master.loading import parsed
+from o2c.master.loading import without_garbage_collection
+from o2c.master.lock import writer_lock
+from o2c.model.money import shown
+from o2c.model.text import customer_code
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from o2c.master.customers import Customer
+    from o2c.master.master import Master
+    from o2c.master.yaml_writing import Value
+
+NAME = "customers"
+_ADDRESS_FIELDS = ("postcode", "city", "region", "country")
+#: What can be set by itself: `terms`, `address.city`, and lists with commas between their values.
+SETTABLE = (*SINGLE_FIELDS, *(f"address.{name}" for name in _ADDRESS_FIELDS))
+SETTABLE_LISTS = (*LIST_FIELDS, "address.lines")
+
+
+class Change(NamedTuple):
+    """What was, or with `dry_run` would be, written: the customers concerned and the text before and after.
+
+    `existed` are the customers that were there already with exactly this content; nothing is written for them.
+    """
+
+    path: Path
+    before: str
+    after: str
+    customers: tuple[Customer, ...]
+    existed: tuple[Customer, ...] = ()
+
+    def diff(self) -> str:
+        """Show the changed lines as `diff -u` does."""
+        return line_diff(self.before, self.after, f"master/{NAME}.yaml")
+
+
+def add_customer(
+    root: Path, new: str | Mapping[str, Any], *, name: str = "new customer", dry_run: bool = False
+) -> Change:
+    """Add one customer, given as YAML text (`C0100:` and its fields) or as a mapping with a `code`.
+
+    `name` is what messages call the text. Raises BadInput with every fault, or when the code is taken.
+    """
+    if isinstance(new, Mapping):
+        return append_customers(root, [new], name=name, dry_run=dry_run)
+    return append_text(root, new, name=name, dry_run=dry_run, at_most=1)
+
+
+def append_customers(
+    root: Path, new: Iterable[Mapping[str, Any]], *, name: str = "new customers", rows: Sequence[int] = (), dry_run: bool = False
+) -> Change:
+    """Add many customers in one write, each a mapping with a `code` and fields as in customers.yaml.
+
+    `rows` says for messages in which row of the file `name` each one stands; without them they are counted.
+    """
+    texts = [_record(fields) for fields in new]
+    places = rows or range(1, len(texts) + 1)
+    records = [
+        record
+        for text, row in zip(texts, places, strict=True)
+        for record in _records(text, Faults(name, row))
+    ]
+    return _append(root, "\n".join(texts), records, name, dry_run=dry_run)
+
+
+def append_text(root: Path, text: str, *, name: str, dry_run: bool = False, at_most: int = 0) -> Change:
+    """Add the customers of a YAML text at the end of customers.yaml, as written there, comments included."""
+    records = _records(text, Faults(name))
+    if at_most and len(records) > at_most:
+        raise BadInput(f"{name}: there are {len(records)} customers in it, one is expected; use `o2c customer import`")
+    return _append(root, text, records, name, dry_run=dry_run)
+
+
+def _append(root: Path, text: str, records: list[customers.Record], name: str, *, dry_run: bool) -> Change:
+    _refuse(records)
+    if not records:
+        raise BadInput(f"{name}: there is no customer in it; see docs/master-data.md for the form of a customer")
+
+    def compose(master: Master, before: str) -> Change:
+        existed = _existing(master, records)
+        everyone = {**master.customers, **{record.customer.code: record.customer for record in records}}
+        customers.check_references(records, customers.Known(everyone, master.terms, master.prices.currencies))
+        _refuse(records)
+        _check_digits([record.customer for record in records])
+        fresh = tuple(record.customer for record in records if record.customer.code not in existed)
+        after = _joined(before, _without(text, set(existed))) if fresh else before
+        return Change(file_of(root, NAME), before, after, fresh, tuple(existed.values()))
+
+    return _changed(root, compose, dry_run=dry_run)
+
+
+def edit_customer(root: Path, code: str, changes: str | Mapping[str, str], *, dry_run: bool = False) -> Change:
+    """Change one customer: by fields (`{"terms": "net45", "address.city": "Bonn", "notes": ""}`), or by its new text.
+
+    An empty value takes the field away; lists have commas between their values. The code never changes, because the
+    accounts carry it. Raises NotFound, BadInput with every fault, NotFinished.
+    """
+
+    def compose(master: Master, before: str) -> Change:
+        master.customer(code)
+        start, end = _block(before, code)
+        old = before[start:end]
+        new = _with_changes(old, changes) if isinstance(changes, Mapping) else _checked_text(changes, code)
+        new = _with_ends_of(before, new)
+        after = before[:start] + new + before[end:]
+        return Change(file_of(root, NAME), before, after, (master.customer(code),))
+
+    return _changed(root, compose, dry_run=dry_run)
+
+
+def text_of(root: Path, code: str) -> str:
+    """Give a customer's own lines in customers.yaml, comments included, to be edited."""
+    before = _read(root)
+    with without_garbage_collection():
+        start, end = _block(before, code)
+    return before[start:end]
+
+
+def parsed_changes(pairs: Iterable[str]) -> dict[str, str]:
+    """Read `field=value` words as changes; raises BadInput for a field that cannot be set by itself."""
+    changes: dict[str, str] = {}
+    for pair in pairs:
+        key, sign, value = pair.partition("=")
+        if not sign:
+            raise BadInput(f"--set: {shown(pair)} has no '='; write it like terms=net30")
+        _settable(key)
+        changes[key] = value.strip()
+    return changes
+
+
+def _changed(root: Path, compose: Callable[[Master, str], Change], *, dry_run: bool) -> Change:
+    """Compose a change on the current state, prove it, and write it, all inside the lock."""
+    with writer_lock(root), without_garbage_collection():
+        before = _read(root)
+        old = load(root)
+        change = compose(old, before)
+        if change.after == change.before:
+            return change
+        master = _proved(root, old, change)
+        if not dry_run:
+            writing.replace(change.path, before.encode(), change.after.encode())
+    return change._replace(customers=tuple(master.customers[customer.code] for customer in change.customers))
+
+
+def _proved(root: Path, old: Master, change: Change) -> Master:
+    """Read all master data as they would be; refuse when there is a fault or another customer would change too."""
+    try:
+        new = load(root, {NAME: change.after.encode()})
+    except BooksBroken as error:
+        raise BadInput(error.faults) from error
+    touched = {customer.code for customer in change.customers}
+    _check_digits([new.customers[code] for code in touched if code in new.customers])
+    if new.customers.keys() != old.customers.keys() | touched or any(
+        new.customers[code] != customer for code, customer in old.customers.items() if code not in touched
+    ):
+        raise NotFinished(f"{change.path}: the edit would change other customers too; edit the file by hand")
+    return new
+
+
+def _plain(text: str) -> dict[str, Any]:
+    node = yaml_text.composed(text, Faults(NAME))
+    result = yaml_text.plain(node) if node is not None else {}
+    assert isinstance(result, dict)
+    return result
+
+
+def _read(root: Path) -> str:
+    """Read customers.yaml for editing; raises BooksBroken when it is no proper text."""
+    path = file_of(root, NAME)
+    faults = Faults(f"master/{NAME}.yaml")
+    try:
+        text = yaml_text.decoded(path.read_bytes(), faults)
+    except OSError as error:
+        raise BooksBroken(f"{path}: cannot be read ({error.strerror})") from error
+    if text is None:
+        raise BooksBroken(faults.sentences())
+    return text
+
+
+def _records(text: str, faults: Faults) -> list[customers.Record]:
+    """Read new customers; raises BadInput when the text is no YAML, and notes all other faults in their sections."""
+    proper = yaml_text.decoded(text.encode("utf-8", "surrogatepass"), faults)
+    section = parsed(faults.file, proper, faults) if proper is not None else None
+    if section is None:
+        raise BadInput(faults.sentences())
+    records = customers.read(section)
+    if faults.found and not records:
+        raise BadInput(faults.sentences())
+    return records
+
+
+def _refuse(records: list[customers.Record]) -> None:
+    """Raise BadInput when faults were noted in the records, each once, in their order."""
+    every = {id(record.section.faults): record.section.faults for record in records}
+    if found := [sentence for faults in every.values() for sentence in faults.sentences()]:
+        raise BadInput(found)
+
+
+def _check_digits(new: list[Customer]) -> None:
+    """Raise BadInput for tax numbers with wrong check digits."""
+    wrong = [
+        f"{customer.source}: {customer.code}: {sentence}"
+        for customer in new
+        for number in customer.tax_ids
+        if (sentence := wrong_tax_id(number))
+    ]
+    if wrong:
+        raise BadInput(wrong)
+
+
+def _existing(master: Master, records: list[customers.Record]) -> dict[str, Customer]:
+    """Give the new customers that are there already, alike; notes a fault where the same code has other content."""
+    known = [(record, master.customers[record.customer.code]) for record in records if record.customer.code in master.customers]
+    for (customer, section), old in known:
+        if customer != old:
+            section.fault("", f"this customer is there already, with other content ({old.source}); use `o2c customer edit`")
+    return {old.code: old for _, old in known}
+
+
+def _record(fields: Mapping[str, Any]) -> str:
+    code = customer_code(str(fields.get("code", "")), "code")
+    return yaml_writing.record(code, {name: value for name, value in fields.items() if name != "code"})
+
+
+def _joined(before: str, new: str) -> str:
+    """Put new records behind the old text, one empty line between, with the file's own line ends."""
+    both = [part for part in (before.rstrip(), new.strip("\r\n").rstrip()) if part]
+    return _with_ends_of(before, "\n\n".join(both) + "\n")
+
+
+def _with_ends_of(before: str, text: str) -> str:
+    """Give a text the line ends of a file, Unix or Windows."""
+    text = text.replace("\r\n", "\n")
+    return text.replace("\n", "\r\n") if "\r\n" in before else text
+
+
+def _without(text: str, codes: set[str]) -> str:
+    """Give a text of records as it can stand in customers.yaml: at the margin, without those that are there already."""
+    node = yaml_text.composed(text, Faults(NAME))
+    assert node is not None
+    at_margin = not node.flow_style and all(key.start_mark.column == 0 for key, _ in node.value)
+    if at_margin and not codes and not text.lstrip().startswith(("---", "%")) and "\n..." not in text:
+        return text
+    records = yaml_text.plain(node)
+    return "\n".join(yaml_writing.record(code, fields) for code, fields in records.items() if code not in codes)
+
+
+def _block(text: str, code: str) -> tuple[int, int]:
+    """Find a record's lines: from its code to before the empty lines and margin comments that follow it."""
+    node = yaml_text.composed(text, Faults(NAME))
+    pairs = node.value if node is not None else []
+    place = next((at for at, (key, _) in enumerate(pairs) if key.value == code), None)
+    if node is None or place is None:
+        raise NotFound(f"there is no customer {shown(code)} in master/{NAME}.yaml; look it up with `o2c customer list`")
+    if node.flow_style or pairs[place][0].start_mark.column:
+        raise BadInput(f"master/{NAME}.yaml is written in braces or indented; edit the file by hand")
+    start = pairs[place][0].start_mark.index
+    end = pairs[place + 1][0].start_mark.index if place + 1 < len(pairs) else len(text)
+    lines = text[start:end].splitlines(True)
+    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith(("#", "---", "..."))):
+        lines.pop()
+    return start, start + len("".join(lines))
+
+
+def _with_changes(text: str, changes: Mapping[str, str]) -> str:
+    """Set the fields one after the other in a record's own lines."""
+    for key, value in changes.items():
+        _settable(key)
+        new: Value = [part.strip() for part in value.split(",") if part.strip()] if key in SETTABLE_LISTS else value
+        text = _with_change(text, key, new)
+    return text
+
+
+def _with_change(text: str, key: str, value: Value) -> str:
+    node = yaml_text.composed(text, Faults(NAME))
+    assert node is not None
+    parent = node.value[0][1]
+    *outer, field = key.split(".")
+    for name in outer:
+        inner = next((child for head, child in parent.value if head.value == name), None)
+        if not isinstance(inner, MappingNode):
+            return yaml_writing.changed(text, parent, name, {field: value})
+        parent = inner
+    result = yaml_writing.changed(text, parent, field, value)
+    if _plain(result) != _expected(_plain(text), outer, field, value):
+        raise NotFinished(f"{key}: the line cannot be changed by itself; use the editor, `o2c customer edit CODE`")
+    return result
+
+
+def _expected(data: dict[str, Any], outer: list[str], field: str, value: Value) -> dict[str, Any]:
+    """Say what a record must read like after a change."""
+    fields = next(iter(data.values()))
+    for name in outer:
+        fields = fields[name]
+    if value:
+        fields[field] = value
+    elif fields.get(field) != "":
+        fields.pop(field, None)
+    return data
+
+
+def _checked_text(text: str, code: str) -> str:
+    """Pass the new text of a record that still has its code, at the margin, and nothing beside it."""
+    records = _records(text, Faults(code))
+    _refuse(records)
+    if [record.customer.code for record in records] != [code]:
+        raise BadInput(f"{code}: the text must hold this one customer; a code never changes, because accounts carry it")
+    return _without(text, set()).strip("\r\n").rstrip() + "\n"
+
+
+def _settable(key: str) -> None:
+    if key not in SETTABLE and key not in SETTABLE_LISTS:
+        raise BadInput(f"{shown(key)} cannot be set; settable are {', '.join((*SETTABLE, *SETTABLE_LISTS))}")

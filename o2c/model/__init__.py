@@ -1,0 +1,1 @@
+"""What the books say: pure values, read from Beancount directives and turned back into them."""

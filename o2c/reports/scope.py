@@ -1,0 +1,79 @@
+"""What of the books a report looks at: all movements, or those of one customer or currency, and customers' names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from o2c.errors import BadInput
+from o2c.errors import BooksBroken
+from o2c.errors import WrongUsage
+from o2c.model import names
+from o2c.model.items import Item
+from o2c.model.money import parse_currency
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from o2c.books import Books
+    from o2c.master import Customer
+    from o2c.model.facts import Moved
+
+#: Names the customer of an item.
+Namer = Callable[[Item], str]
+#: Said on every report whose amounts are those of the documents.
+GROSS = "amounts gross of tax"
+
+
+def moved(books: Books, customer: str = "", currency: str = "") -> list[Moved]:
+    """List the movements on open items, of one customer or in one currency if named.
+
+    Raises NotFound for a customer who has neither movements nor master data, WrongUsage for what is no currency.
+    """
+    found = books.facts.moved
+    if customer:
+        found = _of_customer(books, customer)
+    if currency:
+        _is_code(currency)
+        found = [move for move in found if move.movement.currency == currency]
+    return found
+
+
+def _of_customer(books: Books, customer: str) -> list[Moved]:
+    accounts = {names.receivable(customer), names.deposit(customer)}
+    found = [move for move in books.facts.moved if move.movement.account in accounts]
+    if not found:
+        books.master.customer(customer)
+    return found
+
+
+def _is_code(currency: str) -> None:
+    try:
+        parse_currency(currency)
+    except BadInput as refusal:
+        raise WrongUsage(str(refusal)) from refusal
+
+
+def namer(books: Books) -> Namer:
+    """Make the function that names the customer of an item.
+
+    The name is the one in the master data, else the payee of the document that opened the item, else the code.
+    """
+    agreed = _agreed(books)
+    versions = books.facts.versions
+
+    def name(item: Item) -> str:
+        if item.customer in agreed:
+            return agreed[item.customer].name
+        written = versions.get(item.doc_id, ())
+        return next((doc.payee for doc in written if doc.payee), item.customer)
+
+    return name
+
+
+def _agreed(books: Books) -> Mapping[str, Customer]:
+    # A fault in the master data is told by `o2c check`; the figures come from the ledger alone.
+    try:
+        return books.master.customers
+    except BooksBroken:
+        return {}

@@ -1,0 +1,1 @@
+"""Selling: orders, deliveries, invoices, credit notes. Values in, entries out."""

@@ -1,0 +1,253 @@
+"""Credit notes: by line (quantity or net amount) or in full, linked to their invoice, with a reason.
+
+What is credited lowers the invoice's open items, the oldest due first; what was paid already becomes a credit of the
+customer, to be used for other invoices or paid back.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from beancount.core.amount import Amount
+
+from o2c.errors import Refused
+from o2c.errors import WrongUsage
+from o2c.model import items as open_items
+from o2c.model import money
+from o2c.model import names
+from o2c.model.documents import Document
+from o2c.model.documents import Line
+from o2c.model.documents import Movement
+from o2c.model.documents import Other
+from o2c.model.documents import Tax
+from o2c.model.documents import extra
+from o2c.model.money import ZERO
+from o2c.model.progress import Credited
+from o2c.model.progress import Progress
+from o2c.model.settling import reduce
+from o2c.sales.orders import numbers
+from o2c.sales.totals import line_net
+from o2c.sales.totals import taxes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from o2c.books import Books
+    from o2c.master import Reason
+    from o2c.model.documents import Act
+    from o2c.model.items import Item
+
+
+class Part(NamedTuple):
+    """A line of the invoice and how much of it is credited: quantity (0: an amount only) and net."""
+
+    line: Line
+    quantity: Decimal
+    net: Decimal
+    completes: bool
+
+
+def create(  # noqa: PLR0913 - what a credit note is made of
+    books: Books,
+    act: Act,
+    day: date,
+    invoice_id: str,
+    reason_code: str,
+    asked: Mapping[int, Decimal | Amount],
+    *,
+    full: bool,
+) -> list[Document]:
+    """Credit an invoice: per line a quantity or a net amount, or all that is left of it.
+
+    Raises Refused for more than is left of a line, for a reason that is not for credit notes, for a day before the
+    invoice's.
+    """
+    invoice = books.facts.document(invoice_id, names.INVOICE)
+    reason = books.master.policies.reason(reason_code)
+    if reason.kind == "write-off":
+        raise Refused(f"the reason {reason_code} is for write-offs; use one for credit notes")
+    _require_possible(books, invoice, day)
+    done = Progress(books.facts)
+    parts = _parts(invoice, done, asked, full=full)
+    if not parts:
+        raise Refused(f"{invoice_id} is credited in full; nothing is left")
+    doc_id = numbers(books).draw(names.CREDIT_NOTE, day)
+    return [_credit_note(books, act, day, doc_id, invoice, reason, parts, done)]
+
+
+def _require_possible(books: Books, invoice: Document, day: date) -> None:
+    if day < invoice.date:
+        raise Refused(f"{invoice.doc_id} is dated {invoice.date}; a credit note cannot be dated {day}, before it")
+    if not invoice.lines:
+        raise Refused(f"{invoice.doc_id} has no lines (it was moved in); reverse it, or write the item off")
+    reversed_by = [doc.doc_id for doc in books.facts.documents(names.REVERSAL) if doc.refers == invoice.doc_id]
+    if reversed_by:
+        raise Refused(f"{invoice.doc_id} is reversed by {reversed_by[0]}; there is nothing to credit")
+
+
+def _parts(invoice: Document, done: Progress, asked: Mapping[int, Decimal | Amount], *, full: bool) -> list[Part]:
+    lines = {line.number: line for line in invoice.lines}
+    for number in asked:
+        if number not in lines:
+            raise WrongUsage(f"{invoice.doc_id} has no line {number}; its lines are {', '.join(map(str, lines))}")
+    if full:
+        rest = [_rest(invoice, done, line) for line in invoice.lines]
+        return [part for part in rest if part.net or part.quantity]
+    return [_part(invoice, done, lines[number], wanted) for number, wanted in asked.items()]
+
+
+def _net(line: Line) -> Decimal:
+    return abs(line.net.number) if line.net and line.net.number is not None else abs(line.amount)
+
+
+def _rest(invoice: Document, done: Progress, line: Line) -> Part:
+    credited = done.credited.get((invoice.doc_id, line.number), Credited())
+    return Part(line, max(line.quantity - credited.quantity, ZERO), _net(line) - credited.net, completes=True)
+
+
+def _part(invoice: Document, done: Progress, line: Line, wanted: Decimal | Amount) -> Part:
+    rest = _rest(invoice, done, line)
+    where = f"line {line.number} of {invoice.doc_id}"
+    if isinstance(wanted, Amount):
+        if wanted.currency != invoice.currency:
+            raise Refused(f"{where} is in {invoice.currency}, not {wanted.currency}")
+        assert wanted.number is not None
+        net, quantity = wanted.number, ZERO
+    else:
+        quantity = wanted
+        price = line.price.number if line.price and line.price.number is not None else ZERO
+        net = rest.net if quantity == rest.quantity else line_net(quantity, price, line.discount, invoice.currency)
+        if quantity > rest.quantity:
+            raise Refused(f"{where}: {quantity:f} is more than the {rest.quantity:f} not credited yet")
+    if net > rest.net or (not isinstance(wanted, Amount) and quantity <= 0) or net < 0:
+        raise Refused(f"{where}: {net} is not between 0 and the {rest.net} {invoice.currency} not credited yet")
+    return Part(line, quantity, net, completes=net == rest.net)
+
+
+def _credit_note(  # noqa: PLR0913 - what a credit note is made of
+    books: Books, act: Act, day: date, doc_id: str, invoice: Document, reason: Reason, parts: list[Part], done: Progress
+) -> Document:
+    company = books.master.company
+    frozen = invoice.fact("fx-rate")
+    rate = frozen if isinstance(frozen, Decimal) else None
+    lines = tuple(
+        _line(part, index, invoice, reason, rate, company.currency) for index, part in enumerate(parts, 1)
+    )
+    tax_lines = tuple(_taxes(invoice, done, parts, rate, company.currency))
+    gross = sum((part.net for part in parts), ZERO) + sum((_tax_number(tax) for tax in tax_lines), ZERO)
+    value = sum([line.amount for line in lines] + [tax.amount for tax in tax_lines], ZERO)
+    movements, weight = _movements(books, doc_id, day, invoice, gross, value if rate else None)
+    fx = () if rate is None or weight + value == 0 else (Other(company.accounts.fx, -(weight + value), company.currency),)
+    return Document(
+        doc_type=names.CREDIT_NOTE,
+        doc_id=doc_id,
+        date=day,
+        customer=invoice.customer,
+        currency=invoice.currency,
+        payee=invoice.payee,
+        narration=f"Credit note {doc_id} for {invoice.doc_id}",
+        movements=movements,
+        lines=lines,
+        taxes=tax_lines,
+        others=fx,
+        refers=invoice.doc_id,
+        reason=reason.code,
+        reference=invoice.reference,
+        act=act,
+        links=frozenset({doc_id, invoice.doc_id}),
+        tags=frozenset({names.CREDIT_NOTE}),
+        extra=extra(
+            bill_to=invoice.fact("bill-to"),
+            vat_id=invoice.fact("vat-id"),
+            seller_vat_id=invoice.fact("seller-vat-id"),
+            fx_rate=rate or "",
+        ),
+    )
+
+
+def _line(part: Part, number: int, invoice: Document, reason: Reason, rate: Decimal | None, books_currency: str) -> Line:  # noqa: PLR0913 - a line is made from all of these
+    amount = part.net if rate is None else money.rounded(part.net * rate, books_currency)
+    return part.line._replace(
+        number=number,
+        account=reason.account or part.line.account,
+        amount=amount,
+        quantity=part.quantity,
+        price=part.line.price if part.quantity else None,
+        discount=part.line.discount if part.quantity else ZERO,
+        net=None if rate is None else Amount(part.net, invoice.currency),
+        delivery="",
+        extra=extra(invoice_line=Decimal(part.line.number)),
+    )
+
+
+def _taxes(invoice: Document, done: Progress, parts: list[Part], rate: Decimal | None, books_currency: str) -> list[Tax]:
+    """Compute the tax on what is credited; a code that is now credited in full gives back exactly what is left of it."""
+    rates = {tax.code: tax for tax in invoice.taxes}
+    credited = taxes(((part.line.tax_code, rates[part.line.tax_code].rate, part.net) for part in parts), invoice.currency)
+    made = []
+    for total in credited:
+        original = rates[total.code]
+        left = abs(_tax_number(original)) - done.credited_tax[invoice.doc_id, total.code]
+        number = left if _completes(invoice, done, parts, total.code) else min(total.tax, left)
+        posted = number if rate is None else money.rounded(number * rate, books_currency)
+        made.append(
+            original._replace(
+                amount=posted if posted else ZERO,
+                base=Amount(total.base, invoice.currency),
+                tax=None if rate is None else Amount(number, invoice.currency),
+            ),
+        )
+    return made
+
+
+def _completes(invoice: Document, done: Progress, parts: list[Part], code: str) -> bool:
+    now = {part.line.number: part.net for part in parts}
+    lines = [line for line in invoice.lines if line.tax_code == code]
+    before = {line.number: done.credited.get((invoice.doc_id, line.number), Credited()).net for line in lines}
+    return all(before[line.number] + now.get(line.number, ZERO) == _net(line) for line in lines)
+
+
+def _tax_number(tax: Tax) -> Decimal:
+    return tax.tax.number if tax.tax and tax.tax.number is not None else tax.amount
+
+
+def _movements(  # noqa: PLR0913 - what the credit does to the customer's items
+    books: Books, doc_id: str, day: date, invoice: Document, gross: Decimal, value: Decimal | None
+) -> tuple[tuple[Movement, ...], Decimal]:
+    """Lower the invoice's items, oldest due first; the rest becomes a credit of its own.
+
+    Gives the movements and what they weigh in the books' currency (0 where nothing is held at cost).
+    """
+    movements: list[Movement] = []
+    weight, left = ZERO, gross
+    for item in _invoice_items(books, invoice, day):
+        part = min(left, item.open)
+        if part > 0:
+            changed = reduce(item, part)
+            movements += changed.movements
+            weight += (changed.weight.number or ZERO) if changed.weight else ZERO
+            left -= part
+    if left or not movements:
+        carrying = None
+        if value is not None:
+            share = value if left == gross else money.rounded(value * left / gross, books.master.company.currency)
+            carrying = Amount(-share, books.master.company.currency)
+            weight -= share
+        movements.append(Movement(names.deposit(invoice.customer), doc_id, -left, invoice.currency, carrying=carrying))
+    return tuple(movements), weight
+
+
+def _invoice_items(books: Books, invoice: Document, day: date) -> list[Item]:
+    """Find what is open of the invoice, both on the day and with everything posted since."""
+    moved = [move for move in books.facts.moved if move.movement.item in {m.item for m in invoice.movements}]
+    on_day, now = open_items.items(moved, day), open_items.items(moved)
+    mine = [item for key, item in now.items() if item.account == invoice.movements[0].account and key in on_day]
+    usable = [item if item.carrying_currency else _at_most(item, on_day[item.account, item.item, item.currency]) for item in mine]
+    return sorted((item for item in usable if item.open > 0), key=lambda item: (item.due, item.item))
+
+
+def _at_most(item: Item, on_day: Item) -> Item:
+    return item._replace(open=min(item.open, on_day.open))
