@@ -26,7 +26,6 @@ from beancount.parser import parser
 from o2c import master
 from o2c.errors import BooksBroken
 from o2c.errors import NotFound
-from o2c.model import reading
 from o2c.model.facts import Facts
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
@@ -211,9 +210,3 @@ def _finding(error: Any) -> Finding:  # noqa: ANN401 - plugins of others define 
 
 def _sentence(error: Finding) -> str:
     return f"{error.source}: {error.message.splitlines()[0]}; correct it, `o2c check` shows all"
-
-
-def new_documents(entries: Sequence[Directive]) -> list[Any]:
-    """Read back what a text holds, without the places of its entries."""
-    found = [reading.read(entry) for entry in entries]
-    return [entry._replace(source=Source("", 0)) if entry else None for entry in found]

@@ -1,1 +1,1 @@
-"""Money that comes in, what it pays, and how that is taken back: receipts, allocations, refunds, write-offs, reversals."""
+"""Money that comes in, what it pays, how that is taken back: receipts, allocations, refunds, write-offs, reversals."""

@@ -1,4 +1,4 @@
-"""Allocations: a credit is used for open items, or that is taken back; the customers' accounts together stay as they are.
+"""Allocations: a credit is used for open items; the customers' accounts together stay as they are.
 
 A credit of a payer that settles another customer's item passes through the suspense account in two documents, so that
 every document belongs to one customer.
@@ -6,7 +6,6 @@ every document belongs to one customer.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from o2c.cash import valuing
@@ -27,6 +26,7 @@ from o2c.model.money import text
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.cash.choosing import Part
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from o2c.model.settling import Change
 
 
-def allocate(books: Books, act: Act, day: date, credit: str, debit: str, amount: Decimal | None = None) -> list[Entry]:  # noqa: PLR0913 - a verb: books, act, day, and what was asked
+def allocate(books: Books, act: Act, day: date, credit: str, debit: str, amount: Asked | None = None) -> list[Entry]:
     """Use a credit for an open item, or for the instalments of a document, oldest due first.
 
     Without an amount: as much as both allow. Raises NotFound for unknown items; Refused where the first is no credit
@@ -48,7 +48,9 @@ def allocate(books: Books, act: Act, day: date, credit: str, debit: str, amount:
     available = stands.available
     if amount is not None and amount > available:
         currency = stands.item.currency
-        raise Refused(f"{credit} has {text(available, currency)} left, less than {text(amount, currency)}; lower the amount")
+        raise Refused(
+            f"{credit} has {text(available, currency)} left, less than {text(amount, currency)}; lower the amount"
+        )
     source = Source(credit, stands.item.customer, available, stands.item.currency)
     apply(desk, stands, choose(desk, source, [Use(debit, amount)]))
     return list(desk.drafted)
@@ -70,7 +72,9 @@ def open_credit(desk: Desk, name: str) -> Standing:
 
 def _no_credit(desk: Desk, name: str, found: Sequence[Standing]) -> str:
     if any(one.item.open > 0 for one in found):
-        return f"{name} is no credit: {found[0].item.customer} owes it to us; name the credit first, then what it settles"
+        return (
+            f"{name} is no credit: {found[0].item.customer} owes it to us; name the credit first, then what it settles"
+        )
     first = min(one.begins for one in found)
     if first > desk.day:
         return f"{name} is dated {first}, after {desk.day}; use --date {first} or later"
@@ -133,7 +137,7 @@ def _through_suspense(
 
 
 def _passed(change: Change, currency: str) -> tuple[Decimal, str]:
-    """What passes through suspense: the value in the currency of the books, or the foreign amount itself."""
+    """Give what passes through suspense: the value in the currency of the books, or the foreign amount itself."""
     if change.weight is not None:
         return change.weight.number or ZERO, change.weight.currency
     return sum((move.amount for move in change.movements), ZERO), currency

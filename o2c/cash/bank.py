@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -18,6 +17,8 @@ from o2c.model.rates import require_rate
 from o2c.model.text import account as account_gate
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from o2c.cash.desk import Desk
 
 
@@ -63,7 +64,9 @@ def paid_in(desk: Desk, amount: Amount, terms: Terms, *, valued: bool) -> Till:
 def paid_out(desk: Desk, amount: Amount, terms: Terms, *, valued: bool) -> Till:
     """Pay money out: the opposite of taking it in."""
     till = paid_in(desk, amount, terms, valued=valued)
-    return till._replace(others=tuple(opposite(other) for other in till.others), value=-till.value if till.value else till.value)
+    return till._replace(
+        others=tuple(opposite(other) for other in till.others), value=-till.value if till.value else till.value
+    )
 
 
 def opposite(other: Other) -> Other:
@@ -118,9 +121,13 @@ def _require_sane(desk: Desk, amount: Amount, terms: Terms, *, valued: bool) -> 
         if terms.fee >= number:
             raise Refused(f"the fee {text(terms.fee, currency)} is not less than the amount {text(number, currency)}")
     elif currency == books:
-        raise Refused(f"the amount is in {books} already; a converted amount is for money that the bank changed into {books}")
+        raise Refused(
+            f"the amount is in {books} already; a converted amount is for money that the bank changed into {books}"
+        )
     elif not valued:
-        raise Refused(f"these items were moved in without a rate; the bank must book {currency}, give no converted amount")
+        raise Refused(
+            f"these items were moved in without a rate; the bank must book {currency}, give no converted amount"
+        )
     elif terms.converted <= 0:
         raise Refused(f"{text(terms.converted, books)} is not what a bank makes of money; give more than 0")
 

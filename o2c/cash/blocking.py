@@ -1,4 +1,4 @@
-"""What stands in the way of a reversal: later documents that use what the document brought, and how to take them back."""
+"""What stands in the way of a reversal: later documents that use what it brought, and how to take them back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from o2c.cash.taken_back import reversal_of
 from o2c.errors import Refused
 from o2c.model import names
 from o2c.model.money import ZERO
+from o2c.model.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
     from o2c.cash.desk import Desk
     from o2c.model.documents import Document
+    from o2c.model.documents import Line
     from o2c.model.facts import Facts
     from o2c.model.facts import Moved
+    from o2c.model.progress import LineKey
 
 #: Documents that take their place beside the lines of another, without touching an item.
 _FOLLOWERS = frozenset({names.INVOICE, names.DEPOSIT_INVOICE, names.CREDIT_NOTE, names.RETURN})
@@ -68,7 +71,7 @@ def _root(facts: Facts, move: Moved) -> str:
 def _hint(facts: Facts, root: str, item: str, move: Moved) -> str:
     if root not in facts.versions:
         return f"the entry at {root}, made by hand"
-    if move.doc_type in {names.ALLOCATION}:
+    if move.doc_type == names.ALLOCATION:
         return f"o2c unallocate {root}"
     if move.doc_type == names.RECEIPT:
         return f"o2c unallocate {root} --item {item}"
@@ -76,9 +79,26 @@ def _hint(facts: Facts, root: str, item: str, move: Moved) -> str:
 
 
 def _followers(facts: Facts, doc: Document) -> Iterator[str]:
-    """Find invoices of a delivery, and credit notes of an invoice, that were not reversed."""
+    """Find invoices and returns of a delivery, and credit notes of an invoice, that were not reversed."""
+    overdrawn = _overdrawn(facts, doc)
     for other in facts.documents(*_FOLLOWERS):
-        credits = other.doc_type == names.CREDIT_NOTE and other.refers == doc.doc_id
-        bills = bool(doc.lines) and any(line.delivery == doc.doc_id for line in other.lines)
-        if (credits or bills) and not reversal_of(facts, other.doc_id):
+        corrects = other.doc_type == names.CREDIT_NOTE and other.refers == doc.doc_id
+        bills = bool(doc.lines) and any(_needs(line, doc, overdrawn) for line in other.lines)
+        if (corrects or bills) and not reversal_of(facts, other.doc_id):
             yield f"o2c reverse {other.doc_id}"
+
+
+def _needs(line: Line, doc: Document, overdrawn: set[LineKey]) -> bool:
+    return line.delivery == doc.doc_id or (bool(line.delivery) and (line.order, line.order_line) in overdrawn)
+
+
+def _overdrawn(facts: Facts, doc: Document) -> set[LineKey]:
+    """Name the order lines of which more would be invoiced than delivered, were this delivery reversed."""
+    if doc.doc_type != names.DELIVERY:
+        return set()
+    done = Progress(facts)
+    keys = [(line.order, line.order_line) for line in doc.lines]
+    without = {key: done.delivered[key] for key in keys}
+    for line in doc.lines:
+        without[line.order, line.order_line] -= line.quantity
+    return {key for key, quantity in without.items() if done.invoiced[key] > quantity}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from o2c.model.money import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from decimal import Decimal
 
     from o2c.cash.desk import Desk
     from o2c.cash.standing import Standing
@@ -62,7 +62,9 @@ def choose(desk: Desk, source: Source, uses: Iterable[Use]) -> list[Part]:
 
 
 def _fill(source: Source, use: Use, targets: list[Standing], left: Decimal, taken: dict[ItemKey, Part]) -> list[Part]:
-    rests = [(one, one.available - (taken[key].amount if (key := key_of(one.item)) in taken else ZERO)) for one in targets]
+    rests = [
+        (one, one.available - (taken[key].amount if (key := key_of(one.item)) in taken else ZERO)) for one in targets
+    ]
     usable = sum((rest for _, rest in rests), ZERO)
     wanted = min(usable, left) if use.amount is None else use.amount
     _require_amount(source, use, wanted, usable, left)
@@ -75,7 +77,7 @@ def _fill(source: Source, use: Use, targets: list[Standing], left: Decimal, take
     return parts
 
 
-def _require_amount(source: Source, use: Use, wanted: Decimal, usable: Decimal, left: Decimal) -> None:  # noqa: PLR0913 - a decision over all of them
+def _require_amount(source: Source, use: Use, wanted: Decimal, usable: Decimal, left: Decimal) -> None:
     currency = source.currency
     if use.amount is not None and use.amount <= 0:
         raise Refused(f"{use.item}: {text(use.amount, currency)} is not an amount to settle; give more than 0")
@@ -86,7 +88,7 @@ def _require_amount(source: Source, use: Use, wanted: Decimal, usable: Decimal, 
     if wanted > usable:
         raise Refused(
             f"{use.item} has {text(usable, currency)} open that can be used, less than {text(wanted, currency)}; "
-            "leave the amount out to use what there is, the rest stays on account"
+            "leave the amount out to use what there is"
         )
     if wanted > left:
         raise Refused(
@@ -99,7 +101,9 @@ def _targets(desk: Desk, source: Source, name: str) -> list[Standing]:
     """Find the open debit items of a name that this money may settle, oldest due first; or say why there are none."""
     found = desk.find(name)
     if not found:
-        raise NotFound(f"there is no item {shown(name)}; `o2c report open-items --customer {source.customer}` lists them")
+        raise NotFound(
+            f"there is no item {shown(name)}; `o2c report open-items --customer {source.customer}` lists them"
+        )
     mine = [one for one in found if _may_pay(desk, source.customer, one.item.customer)]
     if not mine:
         raise Refused(_not_mine(name, found[0].item.customer, source.customer))
@@ -111,7 +115,7 @@ def _targets(desk: Desk, source: Source, name: str) -> list[Standing]:
         )
     usable = [one for one in right if one.available and one.item.open > 0]
     if not usable:
-        raise Refused(_why_not(desk, name, right, source))
+        raise Refused(_why_not(desk, name, right))
     return sorted(usable, key=lambda one: (one.item.due, one.item.date, one.item.item, one.item.account))
 
 
@@ -120,10 +124,13 @@ def _may_pay(desk: Desk, payer: str, owner: str) -> bool:
 
 
 def _not_mine(name: str, owner: str, customer: str) -> str:
-    return f"{name} belongs to {owner}, for whom {customer} does not pay; name an item of {customer}, or make {customer} the payer of {owner}"
+    return (
+        f"{name} belongs to {owner}, for whom {customer} does not pay; "
+        f"name an item of {customer}, or make {customer} the payer of {owner}"
+    )
 
 
-def _why_not(desk: Desk, name: str, found: list[Standing], source: Source) -> str:
+def _why_not(desk: Desk, name: str, found: list[Standing]) -> str:
     first = min(one.begins for one in found)
     if first > desk.day:
         return (
@@ -134,4 +141,4 @@ def _why_not(desk: Desk, name: str, found: list[Standing], source: Source) -> st
         return f"{name} is a credit: we owe it to {found[0].item.customer}, so nothing can be paid on it"
     if any(one.item.open for one in found):
         return f"{name} is settled by entries dated after {desk.day}; take those back first"
-    return f"{name} is settled; leave the money on account, and `o2c refund` it if it is not owed (from {source.name})"
+    return f"{name} is settled, nothing of it is open; money that belongs to no item stays on account"

@@ -87,7 +87,7 @@ class Desk:
             raise Refused(f"{account} is not open on {self.day}; add the line `{start} open {account}` to the accounts")
         return account
 
-    def draft(  # noqa: PLR0913 - what the cash documents are made of
+    def draft(
         self,
         doc_type: str,
         doc_id: str,

@@ -5,7 +5,6 @@ Nothing is guessed: what is not named stays on account, as a credit item with th
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -26,10 +25,12 @@ from o2c.model import names
 from o2c.model.documents import Movement
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
+from o2c.model.money import shares
 from o2c.model.money import text
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.cash.choosing import Part
@@ -98,7 +99,7 @@ def _receipt(desk: Desk, payment: Payment, parts: list[Part], *, valued: bool) -
 
 def _rest_value(desk: Desk, value: Decimal, parts: list[Part], rest: Decimal) -> Decimal:
     """Give the value of what stays on account: its share, with the last cent."""
-    return valuing.shares(value, [*(part.amount for part in parts), rest], desk.company.currency)[-1] if rest else ZERO
+    return shares(value, [*(part.amount for part in parts), rest], desk.company.currency)[-1] if rest else ZERO
 
 
 def _on_account(desk: Desk, payment: Payment, doc_id: str, rest: Decimal, value: Decimal | None) -> Movement:
@@ -116,8 +117,8 @@ def _require_new(desk: Desk, payment: Payment) -> None:
         asked = (payment.customer, desk.day, payment.currency, payment.reference)
         if same == asked and received(doc) == payment.amount and not reversal_of(facts, doc.doc_id):
             raise Refused(
-                f"{doc.doc_id} ({doc.source}) has the same customer, day, amount "
-                f"({text(payment.amount, payment.currency)}) and reference; if the money came twice, repeat with --again"
+                f"{doc.doc_id} ({doc.source}) has the same customer, day, reference and "
+                f"amount ({text(payment.amount, payment.currency)}); if the money came twice, repeat with --again"
             )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount.core.amount import Amount
@@ -20,25 +19,25 @@ from o2c.model.money import text
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.model.documents import Act
     from o2c.model.documents import Entry
 
 
-def refund(books: Books, act: Act, day: date, credit: str, amount: Decimal, terms: Terms = Terms()) -> list[Entry]:  # noqa: B008,PLR0913 - immutable; a verb: books, act, day, and what was asked
+def refund(books: Books, act: Act, day: date, credit: str, amount: Decimal, terms: Terms = Terms()) -> list[Entry]:  # noqa: B008 - immutable; a verb: books, act, day, and what was asked
     """Pay a credit back, at most what is left of it (amount positive, in the credit's currency).
 
-    The fee in `terms` is ours: the customer gets the amount. Raises NotFound for an unknown item; Refused where it is
+    Raises NotFound for an unknown item; Refused where it is
     no credit, for more than is left of it or 0 or less, and without a rate for foreign money.
     """
     desk = Desk(books, act, day)
     stands = open_credit(desk, credit)
     item = stands.item
     if amount > stands.available:
-        raise Refused(
-            f"{credit} has {text(stands.available, item.currency)} left, less than {text(amount, item.currency)}; lower the amount"
-        )
+        left, asked = text(stands.available, item.currency), text(amount, item.currency)
+        raise Refused(f"{credit} has {left} left, less than {asked}; lower the amount")
     money = Amount(amount, item.currency)
     till = paid_out(desk, money, terms, valued=bool(item.carrying_currency))
     settled = valuing.settle(desk, [Part(stands, amount)], till.value)

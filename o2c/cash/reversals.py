@@ -6,7 +6,6 @@ document before (allocations that undo it) is part of what is reversed.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from beancount.core.amount import Amount
@@ -29,6 +28,7 @@ from o2c.model.money import ZERO
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.model.documents import Act

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - reads like the type it is
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -10,12 +9,14 @@ from o2c.errors import Refused
 from o2c.model import items as open_items
 from o2c.model import names
 from o2c.model import settling
+from o2c.model.documents import Movement
 from o2c.model.findings import NOWHERE
 from o2c.model.items import Item
 from o2c.model.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date as Date  # noqa: N812 - reads like the type it is
     from decimal import Decimal
 
     from o2c.model.facts import Moved
@@ -77,10 +78,16 @@ def reduce(stands: Standing, amount: Decimal, day: Date) -> Change:
 
 
 def change(stands: Standing, amount: Decimal, weight: Decimal | None, day: Date) -> Change:
-    """Move an item by an amount; `weight` moves its carrying amount (None: it has none). Both debit positive."""
+    """Move an item by an amount; `weight` moves its carrying amount (None: it has none). Both debit positive.
+
+    Raises Refused where entries of later days need what would be taken.
+    """
+    takes = stands.item.open and (amount > 0) != (stands.item.open > 0)
+    if takes and abs(amount) > stands.available:
+        raise Refused(f"{stands.item.item} is moved again on {stands.moved_on}; use --date {stands.moved_on} or later")
     if weight is None:
         item = stands.item
-        moves = (settling.Movement(item.account, item.item, amount, item.currency),) if amount else ()
+        moves = (Movement(item.account, item.item, amount, item.currency),) if amount else ()
         return settling.Change(moves, None)
     _require_last(stands, day)
     return settling.change(stands.item, amount, weight)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from o2c.model.money import ZERO
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from decimal import Decimal
 
     from o2c.model.documents import Document
     from o2c.model.facts import Facts
@@ -63,4 +63,6 @@ def require_standing(facts: Facts, doc: Document, day: date) -> None:
     if reversal:
         raise Refused(f"{doc.doc_id} was reversed by {reversal.doc_id} on {reversal.date}; nothing of it is left")
     if day < doc.date:
-        raise Refused(f"{doc.doc_id} is dated {doc.date}; it cannot be taken back on {day}, before it; use a later --date")
+        raise Refused(
+            f"{doc.doc_id} is dated {doc.date}; it cannot be taken back on {day}, before it; use a later --date"
+        )

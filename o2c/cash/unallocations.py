@@ -1,4 +1,4 @@
-"""Taking back what a receipt, credit note or allocation was used for: the items are open again, the credit is there again.
+"""Taking back what a receipt, credit note or allocation settled: the items are open again, the credit is back.
 
 Always a new allocation with the opposite movements, dated in an open period; the original stays as it is. Taking back
 an application restores both items to what they were without it.
@@ -6,7 +6,6 @@ an application restores both items to what they were without it.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -23,11 +22,13 @@ from o2c.cash.taken_back import undoings
 from o2c.errors import Refused
 from o2c.model import names
 from o2c.model.documents import extra
+from o2c.model.integrity.sheet import stem
 from o2c.model.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.cash.taken_back import Effect
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from o2c.model.documents import Document
     from o2c.model.documents import Entry
     from o2c.model.documents import Movement
+    from o2c.model.documents import Other
     from o2c.model.items import ItemKey
 
 #: Documents whose applications can be taken back.
@@ -71,7 +73,7 @@ def unallocate(books: Books, act: Act, day: date, doc_id: str, item: str = "") -
     require_standing(books.facts, doc, day)
     pair = _pair(desk, doc)
     applied = _left(desk, pair.taking)
-    chosen = [one for one in applied if not item or item in {one.key[1], _stem(one.key[1])}]
+    chosen = [one for one in applied if not item or item in {one.key[1], stem(one.key[1])}]
     if not chosen:
         raise Refused(_nothing_left(desk, doc, applied, item))
     _take_back(desk, pair, chosen)
@@ -80,7 +82,9 @@ def unallocate(books: Books, act: Act, day: date, doc_id: str, item: str = "") -
 
 def _require_applying(doc: Document) -> None:
     if doc.doc_type not in APPLYING:
-        raise Refused(f"{doc.doc_id} is a {doc.doc_type}, which applies nothing; `o2c reverse {doc.doc_id}` takes it back")
+        raise Refused(
+            f"{doc.doc_id} is a {doc.doc_type}, which applies nothing; `o2c reverse {doc.doc_id}` takes it back"
+        )
     if is_undoing(doc):
         raise Refused(f"{doc.doc_id} took {doc.refers} back; to use the credit again, `o2c allocate` it")
 
@@ -120,7 +124,7 @@ def _nothing_left(desk: Desk, doc: Document, applied: Sequence[Applied], item: s
 
 def _take_back(desk: Desk, pair: Pair, chosen: Sequence[Applied]) -> None:
     movements: list[Movement] = []
-    differences = []
+    differences: list[Other] = []
     for one in chosen:
         weight = None if one.effect.weight is None else -one.effect.weight
         movements += change(desk.stands(one.key), -one.effect.amount, weight, desk.day).movements
@@ -138,7 +142,7 @@ def _take_back(desk: Desk, pair: Pair, chosen: Sequence[Applied]) -> None:
 
 
 def _value(chosen: Sequence[Applied]) -> Decimal | None:
-    """What the credit was worth when it was used: the items' carrying amounts and what was realised on them."""
+    """Sum what the credit was worth when it was used: the items' carrying amounts and what was realised on them."""
     if chosen[0].effect.weight is None:
         return None
     return sum(((one.effect.weight or ZERO) + one.realised for one in chosen), ZERO)
@@ -151,7 +155,7 @@ def _credit(doc: Document) -> ItemKey:
     return next(key for key, effect in effects([doc]).items() if effect.amount > 0)
 
 
-def _draft(desk: Desk, doc: Document, movements: Sequence[Movement], others: Sequence[valuing.Other]) -> None:
+def _draft(desk: Desk, doc: Document, movements: Sequence[Movement], others: Sequence[Other]) -> None:
     doc_id = desk.draw(names.ALLOCATION)
     desk.draft(
         names.ALLOCATION,
@@ -164,11 +168,6 @@ def _draft(desk: Desk, doc: Document, movements: Sequence[Movement], others: Seq
         refers=doc.doc_id,
         extra=extra(**{UNDOES: True}),
     )
-
-
-def _stem(item: str) -> str:
-    head, dot, tail = item.rpartition(".")
-    return head if dot and tail.isdigit() else item
 
 
 def _moves(doc: Document, item: str) -> bool:

@@ -6,7 +6,6 @@ the income account. Items that were moved in without a rate are foreign amounts 
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -19,6 +18,7 @@ from o2c.model.money import shares
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from decimal import Decimal
 
     from o2c.cash.choosing import Part
     from o2c.cash.desk import Desk

@@ -29,7 +29,11 @@ def loads(evidence: Evidence) -> list[Finding]:
     """Give every error of Beancount and its plugins."""
     if evidence.loaded is None:
         return [_fault("loads", fault, str(evidence.root / "main.beancount")) for fault in evidence.faults]
-    return [error._replace(check="loads") for error in evidence.loaded.errors]
+    main = Source(str(evidence.loaded.main), 1)
+    return [
+        error._replace(check="loads", source=main if error.source.file.startswith("<") else error.source)
+        for error in evidence.loaded.errors
+    ]
 
 
 def truncation(evidence: Evidence) -> list[Finding]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from o2c import books as door
 from o2c.errors import BooksBroken
+from o2c.errors import NotFound
 from o2c.model import integrity
 
 if TYPE_CHECKING:
@@ -91,8 +92,15 @@ class Evidence:
 
 
 def gather(root: Path) -> Evidence:
-    """Load the books of a folder for the checks; raises NotFound where there is no main file."""
+    """Load the books of a folder for the checks; raises NotFound where there is no main file.
+
+    Whatever else stops the load is evidence: plugins can raise anything when they are imported, even SystemExit.
+    """
     try:
         return Evidence(root, door.load(root))
+    except NotFound:
+        raise
     except BooksBroken as error:
         return Evidence(root, None, error.faults)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - see above (danger D06)
+        return Evidence(root, None, (f"{root / door.MAIN}:1: Beancount stopped with {error!r}; see `bean-check -C`",))

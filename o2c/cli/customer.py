@@ -20,13 +20,15 @@ from o2c.errors import WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Sequence
 
+    from o2c.master.address import Address
     from o2c.master.editing import Change
     from o2c.master.master import Master
     from o2c.reports.table import Column
     from o2c.reports.table import Row
 
-MAX_BYTES = 20_000_000
+_FILE = click.Path(path_type=Path, allow_dash=True, dir_okay=False)
 _CODE = click.argument("code", metavar="C", shell_complete=customer_names)
 
 
@@ -38,7 +40,7 @@ def _writes(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.group()
 def customer() -> None:
-    """Customers: who buys, who pays, and what was agreed (master/customers.yaml).
+    """Keep the customers: who buys, who pays, and what was agreed (master/customers.yaml).
 
     \b
     Example:
@@ -91,11 +93,18 @@ def show(context: Context, code: str, fmt: str, output: Path | None) -> None:
     """
     books = master.load(context.root)
     rows = [{"field": field, "value": value} for field, value in _facts(books, code) if value]
-    _show("customer", f"Customer {code}", _columns(("field", "value"), {"field": "code", "value": "text"}), rows, fmt, output)
+    _show(
+        "customer",
+        f"Customer {code}",
+        _columns(("field", "value"), {"field": "code", "value": "text"}),
+        rows,
+        fmt,
+        output,
+    )
 
 
 @customer.command()
-@click.argument("file", metavar="FILE|-", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False))
+@click.argument("file", metavar="FILE|-", type=_FILE)
 @_writes
 @pass_context
 def add(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
@@ -117,14 +126,18 @@ def add(context: Context, file: Path, dry_run: bool, as_json: bool) -> None:
     from o2c.master.editing import add_customer
 
     text, name = _text(file)
-    _say(add_customer(context.root, text, name=name, dry_run=dry_run), "added", dry_run=dry_run, as_json=as_json)
-    _warn(context, dry_run=dry_run)
+    change = add_customer(context.root, text, name=name, dry_run=dry_run)
+    _say(change, "added", dry_run=dry_run, as_json=as_json)
+    if change.customers and not dry_run:
+        _warn(context, change)
 
 
 @customer.command()
 @_CODE
-@click.option("--set", "sets", metavar="FIELD=VALUE", multiple=True, help="Set a field; empty takes it away. Repeatable.")
-@click.option("--from", "source", type=click.Path(path_type=Path, allow_dash=True, dir_okay=False), help="Take the customer's new text from a file, or - .")
+@click.option(
+    "--set", "sets", metavar="FIELD=VALUE", multiple=True, help="Set a field; empty takes it away. Repeatable."
+)
+@click.option("--from", "source", type=_FILE, help="Take the customer's new text from a file, or - for standard input.")
 @_writes
 @pass_context
 def edit(context: Context, code: str, sets: tuple[str, ...], source: Path | None, dry_run: bool, as_json: bool) -> None:
@@ -211,7 +224,9 @@ def check(context: Context, fmt: str, output: Path | None) -> None:
         sys.exit(1)
 
 
-def _show(report: str, title: str, columns: tuple[Column, ...], rows: list[Row], fmt: str, output: Path | None) -> None:
+def _show(
+    report: str, title: str, columns: tuple[Column, ...], rows: Sequence[Row], fmt: str, output: Path | None
+) -> None:
     from o2c.reports.table import Table
 
     show_table(Table(report, title, None, "", columns, tuple(rows)), fmt, output)
@@ -230,9 +245,13 @@ def _finding(check: str, code: str, other: str, score: str, finding: str) -> Row
 def _facts(books: Master, code: str) -> list[tuple[str, str]]:
     """List every field of a customer that has a value, and what follows from them."""
     one = books.customer(code)
-    facts = [("code", one.code), ("name", one.name), ("legal_name", one.legal_name if one.legal_name != one.name else "")]
-    facts += [("address", one.address.text())]
-    facts += [(f"address {name}", place.text()) for name, place in one.ship_to_addresses.items()]
+    facts = [
+        ("code", one.code),
+        ("name", one.name),
+        ("legal_name", one.legal_name if one.legal_name != one.name else ""),
+    ]
+    facts += [("address", _one_line(one.address))]
+    facts += [(f"address {name}", _one_line(place)) for name, place in one.ship_to_addresses.items()]
     facts += [
         (f"contact {contact.role}", ", ".join(filter(None, (contact.name, contact.email, contact.phone))))
         for contact in one.contacts
@@ -240,10 +259,16 @@ def _facts(books: Master, code: str) -> list[tuple[str, str]]:
     facts += [(name, ", ".join(getattr(one, name))) for name in ("tax_ids", "ibans", "external_ids")]
     facts += [(role, _partner(books, getattr(one, role))) for role in ("payer", "bill_to", "ship_to")]
     facts += [("terms", f"{one.terms}: {books.term(one.terms).text}")]
-    facts += [(name, getattr(one, name)) for name in ("currency", "language", "price_list", "e_invoice_address", "status")]
+    facts += [
+        (name, getattr(one, name)) for name in ("currency", "language", "price_list", "e_invoice_address", "status")
+    ]
     facts += [("credit_group", one.credit_group), ("po_required", "yes" if one.po_required else "no")]
     facts += [("tax region", one.tax_region(books.company)), ("notes", one.notes), ("source", one.source)]
     return facts
+
+
+def _one_line(place: Address) -> str:
+    return ", ".join(place.text().splitlines())
 
 
 def _partner(books: Master, code: str) -> str:
@@ -255,10 +280,9 @@ def _text(file: Path) -> tuple[str, str]:
     from o2c.master import yaml_text
     from o2c.master.faults import Faults
 
-    name = "<stdin>" if str(file) == "-" else str(file)
+    name, limit = "<stdin>" if str(file) == "-" else str(file), yaml_text.MAX_BYTES + 1
     try:
-        with sys.stdin.buffer if name == "<stdin>" else file.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = sys.stdin.buffer.read(limit) if name == "<stdin>" else _beginning(file, limit)
     except OSError as error:
         raise BadInput(f"{name}: cannot be read ({error.strerror}); correct the name or its permissions") from error
     faults = Faults(name)
@@ -268,13 +292,18 @@ def _text(file: Path) -> tuple[str, str]:
     return text, name
 
 
+def _beginning(file: Path, limit: int) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(limit)
+
+
 def _rows(file: Path, delimiter: str, sheet: str | None) -> tuple[list[dict[str, object]], list[int]]:
     """Read the rows of a table as customers, with their lines."""
     from o2c.importing.sheets import read_rows
     from o2c.master import incoming
 
     try:
-        rows = list(read_rows(file, delimiter=delimiter, encoding="utf-8-sig", sheet=sheet))
+        rows = list(read_rows(file, delimiter=delimiter, sheet=sheet))
     except OSError as error:
         raise BadInput(f"{file}: cannot be read ({error.strerror}); correct the name or its permissions") from error
     incoming.check_columns(rows[0].cells if rows else (), str(file))
@@ -314,5 +343,11 @@ def _place(code: str, source: str) -> dict[str, object]:
     return {"doc_id": code, "doc_type": "customer", "file": file, "line": int(line)}
 
 
-def _warn(context: Context, *, dry_run: bool) -> None:
-    """Leave room for duplicates."""
+def _warn(context: Context, change: Change) -> None:
+    """Name the customers that the new one looks like; it is added nevertheless."""
+    from o2c.master import checking
+
+    for pair in checking.duplicates(master.load(context.root), [one.code for one in change.customers]):
+        click.echo(
+            f"look again: {pair.code} and {pair.other} are probably one customer: {'; '.join(pair.reasons)}", err=True
+        )

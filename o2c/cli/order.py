@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +19,18 @@ from o2c.cli.show import show_table
 from o2c.cli.show import table_options
 from o2c.errors import WrongUsage
 from o2c.model import names
+from o2c.sales import invoices
 from o2c.sales import order_files
 from o2c.sales import orders
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from o2c.books import Books
+    from o2c.model.documents import Act
+    from o2c.model.documents import Document
+    from o2c.model.documents import Event
+    from o2c.sales.requests import OrderRequest
 
 _order = click.argument("number", metavar="ORDER", shell_complete=document_names(names.ORDER))
 _file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -42,9 +53,10 @@ def order() -> None:
 @order.command("import")
 @_file
 @click.option("--confirm", "at_once", is_flag=True, help="Confirm all orders of the file at once, or take in none.")
+@click.option("--invoice", "bill", is_flag=True, help="Confirm, and invoice at once what is invoiced by order.")
 @posting_options
 @pass_context
-def import_(context: Context, file: Path, at_once: bool, write: Write) -> None:
+def import_(context: Context, file: Path, at_once: bool, bill: bool, write: Write) -> None:
     """Take in orders from YAML, CSV or XLSX; an order with your own number is taken in only once.
 
     \b
@@ -68,9 +80,16 @@ def import_(context: Context, file: Path, at_once: bool, write: Write) -> None:
         context,
         write,
         "order import",
-        [repr(requests), at_once],
-        lambda books, act, day: orders.take_in_and_confirm(books, act, day, requests, confirm_them=at_once),
+        [repr(requests), at_once, bill],
+        lambda books, act, day: _take_in(books, act, day, requests, confirm=at_once or bill, bill=bill),
     )
+
+
+def _take_in(  # noqa: PLR0913 - the steps that were asked for
+    books: Books, act: Act, day: date, requests: list[OrderRequest], *, confirm: bool, bill: bool
+) -> list[Document | Event]:
+    entries = orders.take_in_and_confirm(books, act, day, requests, confirm_them=confirm)
+    return [*entries, *(invoices.of_new_orders(books, act, day, entries) if bill else [])]
 
 
 @order.command()
@@ -208,7 +227,7 @@ def list_(context: Context, only: str | None, customer: str, fmt: str, output: P
     show_table(listings.orders(context.books(), context.today, only=only or "", customer=customer), fmt, output)
 
 
-def read_orders(file: Path) -> list[order_files.OrderRequest]:
+def read_orders(file: Path) -> list[OrderRequest]:
     """Read an order file by its ending: .yaml, .yml, .csv, .xlsx; raises BadInput with every fault."""
     if file.suffix.lower() in {".yaml", ".yml"}:
         return order_files.from_yaml(str(file), file.read_bytes())

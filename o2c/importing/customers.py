@@ -58,7 +58,9 @@ class Customers:
         code = self._unused(raw, column, fields.profile.one_time) if raw else _one_time(fields.profile.one_time, column)
         other, line = self._numbers.setdefault(code, (raw, fields.line))
         if other != raw:
-            raise BadInput(f"{column}: {shown(raw)} would get the code {code}, as {shown(other)} in line {line}; rename one of them")
+            raise BadInput(
+                f"{column}: {shown(raw)} would get the code {code}, as {shown(other)} in line {line}; rename one of them"
+            )
         self._codes[raw] = code
         return code
 
@@ -94,7 +96,7 @@ def _one_time(code: str, column: str) -> str:
 
 def _new(code: str, raw: str, name: str, currency: str, fields: Fields) -> NewCustomer:
     if not raw:
-        return NewCustomer(code, fields.profile.one_time_name, "", currency)
+        return NewCustomer(code, fields.profile.one_time_name, "", currency, has_number=False)
     shown_name = name or one_line(raw, fields.profile.column("customer"))
     return NewCustomer(code, shown_name, _country(fields), currency, raw if raw != code else "")
 

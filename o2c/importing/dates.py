@@ -38,13 +38,19 @@ def parse_date(text: str, written: str, column: str) -> date:
     """
     match = (_PATTERNS[written] if written else _TYPED).fullmatch(text)
     if match is None:
-        raise BadInput(f"{column}: {shown(text)} is not a day written as {written or 'a date'}; correct the cell, or `dates` in the profile")
+        raise BadInput(
+            f"{column}: {shown(text)} is not a day written as {written or 'a date'}; correct the cell, or `dates` in the profile"
+        )
     try:
         day = date(int(match["y"]), _month(match["m"]), int(match["d"]))
     except ValueError:
-        raise BadInput(f"{column}: {shown(text)} is no day of the calendar when read as {written or 'a date'}; correct it") from None
+        raise BadInput(
+            f"{column}: {shown(text)} is no day of the calendar when read as {written or 'a date'}; correct it"
+        ) from None
     if not 1900 <= day.year <= 2199:
-        raise BadInput(f"{column}: {shown(text)} lies before 1900 or after 2199; correct the cell, or name it under `no_date`")
+        raise BadInput(
+            f"{column}: {shown(text)} lies before 1900 or after 2199; correct the cell, or name it under `no_date`"
+        )
     return day
 
 

@@ -28,7 +28,9 @@ def delimited_records(path: Path, delimiter: str, encoding: str) -> Iterator[Rec
     that never close, and more than 500 million characters.
     """
     if encoding.lower() not in ENCODINGS:
-        raise BadInput(f"{path}: the encoding {encoding!r} is not one of {', '.join(ENCODINGS)}; save the file as UTF-8")
+        raise BadInput(
+            f"{path}: the encoding {encoding!r} is not one of {', '.join(ENCODINGS)}; save the file as UTF-8"
+        )
     lines = _Lines(path, "utf-8-sig" if encoding.lower() == "utf-8" else encoding)
     reader = csv.reader(lines, delimiter=DELIMITERS.get(delimiter, delimiter), strict=True)
     before = 0
@@ -75,4 +77,6 @@ class _Lines:
         if "\0" in piece:
             raise BadInput(f"{self._path}:{self.number + 1}: there is a NUL in this line; save the file as UTF-8 text")
         if self._left < 0 or len(piece) == 1_000_000:
-            raise BadInput(f"{self._path}:{self.number + 1}: the file, or this line, is too long to be read; split the file")
+            raise BadInput(
+                f"{self._path}:{self.number + 1}: the file, or this line, is too long to be read; split the file"
+            )

@@ -92,7 +92,9 @@ class Fields:
             return ZERO
         if self._is_typed(name):
             return self._typed(name, lambda column: parse_number(raw, column), ZERO)
-        return self._typed(name, lambda column: parse_written(raw, profile.decimal, profile.group, profile.minus, column), ZERO)
+        return self._typed(
+            name, lambda column: parse_written(raw, profile.decimal, profile.group, profile.minus, column), ZERO
+        )
 
     def money(self, name: str, currency: str) -> Decimal:
         """Read an amount in whole units of its currency, signed as written."""
@@ -138,7 +140,9 @@ class Fields:
         elif not _CURRENCY.fullmatch(raw):
             self.fault("currency", f"{shown(raw)} is not a currency; write its three capitals, like USD")
         elif self._currency and raw != self._currency:
-            self.fault("currency", f"the row is in {raw}, the command says --currency {self._currency}; leave the option out")
+            self.fault(
+                "currency", f"the row is in {raw}, the command says --currency {self._currency}; leave the option out"
+            )
         else:
             return raw
         return "XXX"

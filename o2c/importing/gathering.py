@@ -100,10 +100,16 @@ class Gathering:
         for doc_id, found in twice.items():
             for line in found:
                 other = next((number for number in found if number != line), line)
-                self.refuse(line, "number", f"{doc_id} is also the number in line {other}; give each its own, or `prefixes` in the profile")
+                self.refuse(
+                    line,
+                    "number",
+                    f"{doc_id} is also the number in line {other}; give each its own, or `prefixes` in the profile",
+                )
         return set(twice)
 
-    def result(self, documents: Iterable[Document], events: Iterable[Event], roundings: tuple[Rounding, ...] = ()) -> Imported:
+    def result(
+        self, documents: Iterable[Document], events: Iterable[Event], roundings: tuple[Rounding, ...] = ()
+    ) -> Imported:
         """Put together what the file says."""
         made = tuple(sorted(documents, key=lambda doc: doc.date))
         used = {doc.customer for doc in made}

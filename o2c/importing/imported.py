@@ -27,13 +27,17 @@ class BadRow(NamedTuple):
 
 
 class NewCustomer(NamedTuple):
-    """A customer of the file; `number_there` is its number in the other system where ours differs."""
+    """A customer of the file; `number_there` is its number in the other system where ours differs.
+
+    `has_number` is False for the one customer that stands for rows without any.
+    """
 
     code: str
     name: str
     country: str
     currency: str
     number_there: str = ""
+    has_number: bool = True
 
 
 class Rounding(NamedTuple):

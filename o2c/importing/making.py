@@ -74,7 +74,9 @@ class Maker:
         amount = sum((use.amount for use in uses), start=uses[0].amount * 0)
         lines = tuple(self._line(number, line, line.net, head) for number, line in enumerate(sold, 1))
         others = () if sold else (Other(self._profile.income_account, amount, head.currency),)
-        return self._document(names.CREDIT_NOTE, head, self._uses(head, uses))._replace(lines=lines, others=others, due=None)
+        return self._document(names.CREDIT_NOTE, head, self._uses(head, uses))._replace(
+            lines=lines, others=others, due=None
+        )
 
     def receipt(self, head: Heading, uses: Sequence[Use]) -> Document:
         """Make a receipt of money; its uses sum to its amount."""
@@ -91,7 +93,10 @@ class Maker:
         movement = Movement(names.deposit(head.customer), head.doc_id, -amount, head.currency)
         other = Other(self._profile.bank_account, amount, head.currency)
         return self._document(names.REFUND, paid, (movement,))._replace(
-            others=(other,), due=None, links=frozenset({name, head.doc_id}), narration=f"{_TITLES[names.REFUND]} {head.doc_id}"
+            others=(other,),
+            due=None,
+            links=frozenset({name, head.doc_id}),
+            narration=f"{_TITLES[names.REFUND]} {head.doc_id}",
         )
 
     def opening_item(self, head: Heading, amount: Decimal) -> Document:
@@ -106,7 +111,9 @@ class Maker:
         """Say that all of an item was disputed from its day on, up to its settlement if there was one."""
         account = names.receivable(head.customer)
         facts = extra(amount=Amount(amount, head.currency), reason="imported")
-        opened = Event("dispute-opened", head.date, head.doc_id, head.customer, account=account, comment="Disputed", extra=facts)
+        opened = Event(
+            "dispute-opened", head.date, head.doc_id, head.customer, account=account, comment="Disputed", extra=facts
+        )
         if resolved is None:
             return [opened]
         closed = Event("dispute-resolved", resolved, head.doc_id, head.customer, account=account, comment="Settled")
@@ -114,12 +121,15 @@ class Maker:
 
     def _line(self, number: int, line: Sold, posted: Decimal, head: Heading) -> Line:
         price = Amount(line.price, head.currency)
-        return Line(number, self._profile.income_account, posted, head.currency, line.sku, line.text, line.quantity, "", price)
+        return Line(
+            number, self._profile.income_account, posted, head.currency, line.sku, line.text, line.quantity, "", price
+        )
 
     def _uses(self, head: Heading, uses: Sequence[Use]) -> tuple[Movement, ...]:
         receivable, deposit = names.receivable(head.customer), names.deposit(head.customer)
         return tuple(
-            Movement(receivable if use.item else deposit, use.item or head.doc_id, -use.amount, head.currency) for use in uses
+            Movement(receivable if use.item else deposit, use.item or head.doc_id, -use.amount, head.currency)
+            for use in uses
         )
 
     def _document(self, kind: str, head: Heading, movements: tuple[Movement, ...]) -> Document:
@@ -147,4 +157,6 @@ def settlement_number(doc_id: str) -> str:
     try:
         return identifier(f"{doc_id}.P", "number")
     except BadInput:
-        raise BadInput(f"{doc_id}: too long for its settlement {doc_id}.P; at most 38 characters, shorten the number") from None
+        raise BadInput(
+            f"{doc_id}: too long for its settlement {doc_id}.P; at most 38 characters, shorten the number"
+        ) from None

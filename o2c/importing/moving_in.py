@@ -66,7 +66,9 @@ def _conflicts(imported: Imported, old: Iterable[Document], facts: Facts) -> lis
     found = []
     for doc in old:
         there = facts.versions[doc.doc_id][0]
-        if differing := [name for name, here, known in zip(_PARTS, _content(doc), _content(there), strict=True) if here != known]:
+        if differing := [
+            name for name, here, known in zip(_PARTS, _content(doc), _content(there), strict=True) if here != known
+        ]:
             found.append(
                 f"{_place(imported, doc)}: {doc.doc_id} is in the books with another {' and '.join(differing)} "
                 f"({there.source}); correct the file, or give it a number of its own",

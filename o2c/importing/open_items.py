@@ -22,7 +22,9 @@ def read_open_items(gather: Gathering, rows: Iterable[Row]) -> Imported:
     """Read open items; rows that are settled, or of which nothing is open, are left out and counted."""
     found = list(_items(gather, rows))
     twice = gather.numbers_used_twice((head.doc_id, head.line) for head, _ in found)
-    return gather.result((gather.maker.opening_item(head, open_) for head, open_ in found if head.doc_id not in twice), ())
+    return gather.result(
+        (gather.maker.opening_item(head, open_) for head, open_ in found if head.doc_id not in twice), ()
+    )
 
 
 def _items(gather: Gathering, rows: Iterable[Row]) -> Iterator[tuple[Heading, Decimal]]:
@@ -46,7 +48,9 @@ def _signed(gather: Gathering, kind: str, column: str, written: Decimal) -> Deci
     if kind in {names.CREDIT_NOTE, names.RECEIPT}:
         open_ = written if profile.credits == "negative" else -written
         if open_ > 0:
-            fields.fault(column, f"a {kind} is written {profile.credits} here, says the profile (`credits`); correct one of them")
+            fields.fault(
+                column, f"a {kind} is written {profile.credits} here, says the profile (`credits`); correct one of them"
+            )
         return open_
     if written < 0 and profile.negative_amounts == "refused":
         fields.fault(column, "is negative; correct it, or set `negative_amounts: credit` in the profile")

@@ -28,7 +28,12 @@ _COMMANDS = {HISTORY: (HISTORY, WITH_LINES), OPEN_ITEMS: (OPEN_ITEMS,)}
 
 
 def read_in(
-    path: Path, profile: Profile, command: str, *, currency: str = "", known: Mapping[str, tuple[str, ...]] | None = None
+    path: Path,
+    profile: Profile,
+    command: str,
+    *,
+    currency: str = "",
+    known: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Imported:
     """Read a whole file for the command `history` or `open-items`; nothing is written.
 
@@ -51,5 +56,7 @@ def read_in(
     )
     imported = _READERS[kinds[0]](gather, rows)
     if not imported.rows and not imported.bad:
-        raise BadInput(f"{path}:{profile.header_line}: there is nothing below the header; check the file and the profile")
+        raise BadInput(
+            f"{path}:{profile.header_line}: there is nothing below the header; check the file and the profile"
+        )
     return imported

@@ -43,16 +43,22 @@ class Scan:
         self._sheet = name
 
     def _doctype(self, *_: object) -> None:
-        raise BadInput(f"{self._path}: the workbook declares a document type, which no spreadsheet program does; save it again")
+        raise BadInput(
+            f"{self._path}: the workbook declares a document type, which no spreadsheet program does; save it again"
+        )
 
     def _element(self, name: str, facts: dict[str, str]) -> None:
         kind = name.rpartition(" ")[2]
         if kind == "sheet":
-            self.sheets.append((facts.get("name", ""), facts.get(_RELATION, ""), facts.get("state", "visible") == "visible"))
+            self.sheets.append(
+                (facts.get("name", ""), facts.get(_RELATION, ""), facts.get("state", "visible") == "visible")
+            )
         elif kind == "Relationship":
             self.targets[facts.get("Id", "")] = facts.get("Target", "")
         elif kind == "workbookPr" and facts.get("date1904", "0") not in {"0", "false"}:
-            raise BadInput(f"{self._path}: the workbook counts days from 1904; save the data as .csv, with days as 2026-03-05")
+            raise BadInput(
+                f"{self._path}: the workbook counts days from 1904; save the data as .csv, with days as 2026-03-05"
+            )
 
     def _cell(self, name: str, facts: dict[str, str]) -> None:
         kind = name.rpartition(" ")[2]

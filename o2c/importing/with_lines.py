@@ -70,7 +70,9 @@ class _Groups:
 
     def documents(self) -> Iterator[Document]:
         """Make the documents without bad lines."""
-        twice = self._gather.numbers_used_twice((head.doc_id, head.line) for head in self._heads.values() if head.doc_id)
+        twice = self._gather.numbers_used_twice(
+            (head.doc_id, head.line) for head in self._heads.values() if head.doc_id
+        )
         for raw, head in self._heads.items():
             if raw in self._bad:
                 self._tell_left_out(raw)
@@ -104,18 +106,28 @@ class _Groups:
             fields.fault("price", "is negative; write a negative quantity, or a document of its own")
         if self._kind(raw) == names.CREDIT_NOTE:
             quantity = -quantity
-        return Sold(fields.text("sku", 60), fields.text("text"), quantity, price, rounded(quantity * price, head.currency))
+        return Sold(
+            fields.text("sku", 60), fields.text("text"), quantity, price, rounded(quantity * price, head.currency)
+        )
 
     def _document(self, raw: str, head: Heading) -> Iterator[Document]:
         maker, lines = self._gather.maker, self._lines.pop(raw)
         total = sum((line.net for line in lines), ZERO)
         if self._kind(raw) == names.CREDIT_NOTE:
             if total < 0:
-                self._gather.refuse(head.line, "quantity", f"{raw} is a cancellation but sums to {-total}, above zero; correct its lines")
+                self._gather.refuse(
+                    head.line,
+                    "quantity",
+                    f"{raw} is a cancellation but sums to {-total}, above zero; correct its lines",
+                )
                 return
             yield maker.credit_note(head, (Use("", total),), lines)
         elif total < 0:
-            self._gather.refuse(head.line, "quantity", f"{raw} sums to {total}, and only a cancellation may be below zero; correct its lines")
+            self._gather.refuse(
+                head.line,
+                "quantity",
+                f"{raw} sums to {total}, and only a cancellation may be below zero; correct its lines",
+            )
         else:
             yield maker.invoice(head, total, lines)
 
@@ -123,7 +135,9 @@ class _Groups:
         known = {row.line for row in self._gather.bad}
         for line in self._at[raw]:
             if line not in known:
-                self._gather.refuse(line, "number", f"{raw} is left out whole, because its line {self._bad[raw]} is bad")
+                self._gather.refuse(
+                    line, "number", f"{raw} is left out whole, because its line {self._bad[raw]} is bad"
+                )
 
 
 def _roundings(documents: Iterable[Document]) -> tuple[Rounding, ...]:

@@ -70,9 +70,13 @@ def _check_part(path: Path, part: zipfile.ZipInfo) -> None:
     if part.flag_bits & 1:
         raise BadInput(f"{path}: the workbook is encrypted; save it without a password")
     if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-        raise BadInput(f"{path}: the workbook has a part named {shown(name)}; it was not written by a spreadsheet program")
+        raise BadInput(
+            f"{path}: the workbook has a part named {shown(name)}; it was not written by a spreadsheet program"
+        )
     if part.file_size > 1_000_000 and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-        raise BadInput(f"{path}: {shown(name)} unpacks to {part.file_size} bytes from {part.compress_size}; export the data as .csv")
+        raise BadInput(
+            f"{path}: {shown(name)} unpacks to {part.file_size} bytes from {part.compress_size}; export the data as .csv"
+        )
 
 
 def _repacked(path: Path, archive: zipfile.ZipFile, sheet: str | None, header_line: int) -> tuple[BytesIO, str]:
@@ -109,7 +113,9 @@ def _chosen(path: Path, scan: Scan, wanted: str | None) -> tuple[str, str]:
     visible = [name for name, _, is_visible in scan.sheets if is_visible]
     if wanted is None and len(visible) != 1:
         there = ", ".join(visible)
-        raise BadInput(f"{path}: the workbook has {len(visible)} visible sheets ({there}); name one, `sheet` in the profile")
+        raise BadInput(
+            f"{path}: the workbook has {len(visible)} visible sheets ({there}); name one, `sheet` in the profile"
+        )
     sought = visible[0] if wanted is None else wanted
     for name, relation, _ in scan.sheets:
         if name == sought and relation in scan.targets:

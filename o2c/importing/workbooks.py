@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import date
+from datetime import datetime
+from datetime import time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
@@ -51,7 +53,9 @@ def _sheet(path: Path, safe: BytesIO, chosen: str) -> Any:  # noqa: ANN401 - a c
 def _refuse_merged(path: Path, sheet: Any, header_line: int) -> None:  # noqa: ANN401 - a class of the extension module
     for (row, column), (last_row, _) in sheet.merged_cell_ranges or ():
         if last_row + 1 >= header_line:
-            raise BadInput(f"{path}:{row + 1}: merged cells from column {column + 1} on; unmerge them and fill every cell")
+            raise BadInput(
+                f"{path}:{row + 1}: merged cells from column {column + 1} on; unmerge them and fill every cell"
+            )
 
 
 def _record(line: int, values: list[Any]) -> Record:
@@ -74,9 +78,9 @@ def _text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
         return _number(value)
-    if isinstance(value, datetime.datetime):
+    if isinstance(value, datetime):
         return value.isoformat(" ", "seconds")
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, date | time):
         return value.isoformat()
     raise BadInput(f"{shown(str(value))} is neither text, number nor date; write it as text")
 
@@ -85,6 +89,8 @@ def _number(value: float) -> str:
     """Write a number as the workbook shows it, without exponent; the nearest short decimal, as Python prints it."""
     number = Decimal(str(value))
     if not number.is_finite() or abs(number) >= Decimal(10) ** _DIGITS_KEPT:
-        raise BadInput(f"{shown(str(value))} has more digits than a workbook keeps; format the column as text and enter it anew")
+        raise BadInput(
+            f"{shown(str(value))} has more digits than a workbook keeps; format the column as text and enter it anew"
+        )
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

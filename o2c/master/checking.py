@@ -69,7 +69,8 @@ def duplicates(master: Master, among: Iterable[str] = ()) -> tuple[Duplicate, ..
         if not _related(first, second) and (not chosen or {first.code, second.code} & chosen):
             reasons[first.code, second.code].append((score, reason))
     found = (
-        Duplicate(*pair, max(score for score, _ in why), tuple(reason for _, reason in why)) for pair, why in reasons.items()
+        Duplicate(*pair, max(score for score, _ in why), tuple(reason for _, reason in why))
+        for pair, why in reasons.items()
     )
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.code, pair.other)))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
@@ -17,7 +16,6 @@ from o2c.master import address
 from o2c.master import countries
 from o2c.master import gates
 from o2c.master import identifiers
-from o2c.master.address import Address
 from o2c.model.money import parse_currency
 from o2c.model.money import shown
 from o2c.model.text import account
@@ -26,6 +24,9 @@ from o2c.model.text import day
 from o2c.model.text import identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from o2c.master.address import Address
     from o2c.master.section import Section
 
 #: The kinds of documents, and the letters that begin their numbers.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -13,7 +12,6 @@ from o2c.master import address
 from o2c.master import countries
 from o2c.master import gates
 from o2c.master import identifiers
-from o2c.master.address import Address
 from o2c.master.taxes import REGIONS
 from o2c.model.money import parse_currency
 from o2c.model.money import shown
@@ -22,8 +20,10 @@ from o2c.model.text import customer_code
 
 if TYPE_CHECKING:
     from collections.abc import Container
+    from collections.abc import Mapping
     from datetime import date
 
+    from o2c.master.address import Address
     from o2c.master.company import Company
     from o2c.master.section import Section
 
@@ -131,9 +131,14 @@ def check_references(records: list[Record], known: Known) -> None:
     """Note every customer that names terms, a price list or a customer that there is not."""
     for customer, section in records:
         if customer.terms and customer.terms not in known.terms:
-            section.fault("terms", f"there are no terms {shown(customer.terms)}; add them to terms.yaml or correct the code")
+            section.fault(
+                "terms", f"there are no terms {shown(customer.terms)}; add them to terms.yaml or correct the code"
+            )
         if customer.price_list and customer.price_list not in known.price_lists:
-            section.fault("price_list", f"there is no price list {shown(customer.price_list)}; add it to prices.yaml or correct it")
+            section.fault(
+                "price_list",
+                f"there is no price list {shown(customer.price_list)}; add it to prices.yaml or correct it",
+            )
         for role in _PARTNERS:
             if partner := getattr(customer, role):
                 _check_partner(customer, section, role, partner, known.customers)
@@ -183,7 +188,7 @@ def _read_customer(number: str, section: Section, source: str) -> Customer:
 def _read_address(section: Section) -> Address:
     part = section.section("address", address.FIELDS)
     if part is None:
-        section.missing("address", "{lines: [Main Street 1], postcode: \"10115\", city: Berlin, country: DE}")
+        section.missing("address", '{lines: [Main Street 1], postcode: "10115", city: Berlin, country: DE}')
     return address.read(part)
 
 

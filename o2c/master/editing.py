@@ -7,6 +7,7 @@ changed; then all master data are read as they would be. Only then is the file r
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -81,7 +82,12 @@ def add_customer(
 
 
 def append_customers(
-    root: Path, new: Iterable[Mapping[str, Any]], *, name: str = "new customers", rows: Sequence[int] = (), dry_run: bool = False
+    root: Path,
+    new: Iterable[Mapping[str, Any]],
+    *,
+    name: str = "new customers",
+    rows: Sequence[int] = (),
+    dry_run: bool = False,
 ) -> Change:
     """Add many customers in one write, each a mapping with a `code` and fields as in customers.yaml.
 
@@ -89,11 +95,7 @@ def append_customers(
     """
     texts = [_record(fields) for fields in new]
     places = rows or range(1, len(texts) + 1)
-    records = [
-        record
-        for text, row in zip(texts, places, strict=True)
-        for record in _records(text, Faults(name, row))
-    ]
+    records = [record for text, row in zip(texts, places, strict=True) for record in _records(text, Faults(name, row))]
     return _append(root, "\n".join(texts), records, name, dry_run=dry_run)
 
 
@@ -164,7 +166,7 @@ def parsed_changes(pairs: Iterable[str]) -> dict[str, str]:
 
 def _changed(root: Path, compose: Callable[[Master, str], Change], *, dry_run: bool) -> Change:
     """Compose a change on the current state, prove it, and write it, all inside the lock."""
-    with writer_lock(root), without_garbage_collection():
+    with nullcontext() if dry_run else writer_lock(root), without_garbage_collection():
         before = _read(root)
         old = load(root)
         change = compose(old, before)
@@ -243,11 +245,17 @@ def _check_digits(new: list[Customer]) -> None:
 
 
 def _existing(master: Master, records: list[customers.Record]) -> dict[str, Customer]:
-    """Give the new customers that are there already, alike; notes a fault where the same code has other content."""
-    known = [(record, master.customers[record.customer.code]) for record in records if record.customer.code in master.customers]
+    """Give the new customers that are there already; notes a fault where the same code has other content."""
+    known = [
+        (record, master.customers[record.customer.code])
+        for record in records
+        if record.customer.code in master.customers
+    ]
     for (customer, section), old in known:
         if customer != old:
-            section.fault("", f"this customer is there already, with other content ({old.source}); use `o2c customer edit`")
+            section.fault(
+                "", f"this customer is there already, with other content ({old.source}); use `o2c customer edit`"
+            )
     return {old.code: old for _, old in known}
 
 
@@ -290,7 +298,7 @@ def _block(text: str, code: str) -> tuple[int, int]:
         raise BadInput(f"master/{NAME}.yaml is written in braces or indented; edit the file by hand")
     start = pairs[place][0].start_mark.index
     end = pairs[place + 1][0].start_mark.index if place + 1 < len(pairs) else len(text)
-    lines = text[start:end].splitlines(True)
+    lines = text[start:end].splitlines(keepends=True)
     while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith(("#", "---", "..."))):
         lines.pop()
     return start, start + len("".join(lines))

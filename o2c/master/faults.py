@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 if TYPE_CHECKING:
+    from yaml.events import Event
     from yaml.nodes import Node
 
 
@@ -29,10 +30,11 @@ class Faults:
         self._row = row
         self.found: list[Fault] = []
 
-    def at(self, node: Node, message: str) -> None:
+    def at(self, node: Node | Event, message: str) -> None:
         """Note a fault at the beginning of a node."""
         mark = node.start_mark
-        self.add(*((mark.line + 1, mark.column + 1) if mark else (1, 1)), message)
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        self.add(line, column, message)
 
     def add(self, line: int, column: int, message: str) -> None:
         """Note a fault at a line and column, both counted from 1."""

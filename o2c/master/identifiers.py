@@ -92,7 +92,9 @@ def wrong_tax_id(number: str) -> str:
     from stdnum.util import get_cc_module
 
     prefix = number[:2]
-    country, kind, whole = _US_CHECK if prefix == "US" else _CHECKS.get(prefix, (vat_country(number).lower(), "vat", True))
+    country, kind, whole = (
+        _US_CHECK if prefix == "US" else _CHECKS.get(prefix, (vat_country(number).lower(), "vat", True))
+    )
     module = get_cc_module(country, kind)
     if module is None:
         return ""
@@ -104,5 +106,5 @@ def wrong_tax_id(number: str) -> str:
 
 
 def _swiss(number: str) -> str:
-    """Take the letters for VAT from a Swiss number: CHE123456788MWST is the enterprise number with three letters more."""
+    """Take the letters for VAT from the end of a Swiss number: CHE123456788MWST."""
     return re.sub(r"(MWST|TVA|IVA|TPV)$", "", number)

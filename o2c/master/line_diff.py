@@ -10,9 +10,9 @@ _HUNK = re.compile(r"@@ -([0-9]+)(,[0-9]+)? \+([0-9]+)(,[0-9]+)? @@")
 
 
 def line_diff(before: str, after: str, name: str) -> str:
-    """Compare two texts of a file; "" when they are equal. Only the part between the first and last change is compared."""
+    """Show the lines that differ between two texts of a file; "" when they are equal."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    first = _same(old, new)
+    first = _same(old, new)  # comparing what lies between the first and the last change only is what makes it fast
     last = _same(old[first:][::-1], new[first:][::-1])
     start = max(first - _CONTEXT, 0)
     behind = max(last - _CONTEXT, 0)
@@ -28,5 +28,7 @@ def _same(old: list[str], new: list[str]) -> int:
 def _moved(line: str, lines: int) -> str:
     """Add the lines left out at the beginning to the numbers of a hunk's head."""
     return _HUNK.sub(
-        lambda head: f"@@ -{int(head[1]) + lines}{head[2] or ''} +{int(head[3]) + lines}{head[4] or ''} @@", line, count=1
+        lambda head: f"@@ -{int(head[1]) + lines}{head[2] or ''} +{int(head[3]) + lines}{head[4] or ''} @@",
+        line,
+        count=1,
     )

@@ -61,6 +61,7 @@ class _Reading:
         self._replaced = replaced
         self._faults = {name: Faults(f"{FOLDER}/{name}.yaml") for name in FILES}
         self._others: list[str] = []
+        self._unread: set[str] = set()
 
     def sentences(self) -> tuple[str, ...]:
         return (*self._others, *(text for faults in self._faults.values() for text in faults.sentences()))
@@ -72,7 +73,10 @@ class _Reading:
         all_prices = prices.read(self._section("prices"), self._known("products", all_products))
         records = customers.read(self._section("customers"))
         by_code = {record.customer.code: record.customer for record in records}
-        customers.check_references(records, customers.Known(by_code, self._known("terms", all_terms), self._known("prices", all_prices.currencies)))
+        customers.check_references(
+            records,
+            customers.Known(by_code, self._known("terms", all_terms), self._known("prices", all_prices.currencies)),
+        )
         return Master(
             company=company.read(self._section("company")),
             customers=by_code,
@@ -86,19 +90,23 @@ class _Reading:
 
     def _known(self, name: str, codes: Container[str]) -> Container[str]:
         """Give the codes of a file to refer to; of a file that could not be read, any code is taken as known."""
-        return _Anything() if self._faults[name].found else codes
+        return _Anything() if name in self._unread else codes
 
     def _section(self, name: str) -> Section:
         faults = self._faults[name]
         text = self._text(name, faults)
         section = parsed(name, text, faults) if text is not None else None
+        if section is None:
+            self._unread.add(name)
         return section or _nothing(name)
 
     def _text(self, name: str, faults: Faults) -> str | None:
         try:
             data = self._replaced[name] if name in self._replaced else _bytes(file_of(self._root, name))
         except FileNotFoundError:
-            faults.add(1, 1, "the file is missing; create it (an empty one will do), or copy it from `o2c init --empty`")
+            faults.add(
+                1, 1, "the file is missing; create it (an empty one will do), or copy it from `o2c init --empty`"
+            )
         except OSError as error:
             faults.add(1, 1, f"the file cannot be read: {error.strerror}; check its permissions")
         else:
@@ -110,11 +118,8 @@ class _Reading:
         folder = self._root / FOLDER
         names = sorted(path.name for path in folder.glob("[!.]*.y*ml")) if folder.is_dir() else []
         known = {f"{name}.yaml" for name in FILES}
-        self._others += [
-            f"{FOLDER}/{name}:1:1: this file is not read; rename it to one of {', '.join(sorted(known))}, or move it away"
-            for name in names
-            if name not in known
-        ]
+        advice = f"this file is not read; rename it to one of {', '.join(sorted(known))}, or move it away"
+        self._others += [f"{FOLDER}/{name}:1:1: {advice}" for name in names if name not in known]
 
 
 class _Anything:

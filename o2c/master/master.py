@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import TypeVar
@@ -11,6 +10,7 @@ from o2c.errors import NotFound
 from o2c.model.money import shown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from o2c.master.company import Company

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from o2c.errors import BadInput
@@ -18,9 +16,14 @@ from o2c.model.text import account
 from o2c.model.text import code
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
     from o2c.master.section import Section
 
-_FIELDS = frozenset({"invoicing", "price_tolerance", "over_delivery_percent", "required_order_fields", "reasons", "users"})
+_FIELDS = frozenset(
+    {"invoicing", "price_tolerance", "over_delivery_percent", "required_order_fields", "reasons", "users"}
+)
 _REASON_FIELDS = frozenset({"text", "kind", "account", "vat"})
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
 
@@ -64,7 +67,9 @@ def read(file: Section) -> Policies:
         price_tolerance=file.value("price_tolerance", gates.percent, ZERO),
         over_delivery_percent=file.value("over_delivery_percent", gates.percent, ZERO),
         required_order_fields=file.many("required_order_fields", _field_name),
-        reasons={name: _read_reason(name, row) for name, row in reasons.records(code, _REASON_FIELDS)} if reasons else {},
+        reasons={name: _read_reason(name, row) for name, row in reasons.records(code, _REASON_FIELDS)}
+        if reasons
+        else {},
         users={name: users.many(name, code) for name in users.keys(_user)} if users else {},
     )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
@@ -20,6 +19,7 @@ from o2c.model.text import day
 
 if TYPE_CHECKING:
     from collections.abc import Container
+    from collections.abc import Mapping
 
     from o2c.master.section import Section
 
@@ -105,7 +105,9 @@ def _check(part: Section, sku: str, rows: tuple[PriceRow, ...]) -> None:
 def _check_products(part: Section, products: Container[str]) -> None:
     for sku in part.keys(code):
         if sku not in products:
-            part.fault(sku, f"there is a price for {shown(sku)}, which is no product; add it to products.yaml or correct it")
+            part.fault(
+                sku, f"there is a price for {shown(sku)}, which is no product; add it to products.yaml or correct it"
+            )
 
 
 def _unit_price(text: str, name: str) -> Decimal:

@@ -43,7 +43,7 @@ def read(file: Section) -> dict[str, Product]:
 def unit(text: str, field: str) -> str:
     """Pass a unit of measure after UN/ECE Recommendation 20: two or three capitals or digits."""
     if not _UNIT.fullmatch(text):
-        raise BadInput(f"{field}: {shown(text)} is not a unit of UN/ECE Rec 20; write C62 (piece), KGM, MTR, LTR or HUR")
+        raise BadInput(f"{field}: {shown(text)} is no unit of UN/ECE Rec 20; write C62 (piece), KGM, MTR, LTR or HUR")
     return text
 
 

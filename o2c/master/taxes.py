@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
-from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from o2c.errors import BadInput
 from o2c.errors import Refused
 from o2c.master import gates
 from o2c.model.money import ZERO
@@ -20,6 +18,9 @@ from o2c.model.text import code
 from o2c.model.text import day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
     from o2c.master.section import Section
 
 #: Categories of EN 16931 (UNCL 5305): S standard, Z zero, E exempt, AE reverse charge, K intra-Union goods, G export,
@@ -84,12 +85,12 @@ class Taxes:
     rules: tuple[TaxRule, ...] = ()
 
     def code_for(self, tax_class: str, region: str, kind: str) -> TaxCode:
-        """Choose the tax code for a product's class, a customer's region and goods or service: the first rule wins."""
+        """Choose the tax code for a product's class, a customer's region and the kind: the first rule wins."""
         for rule in self.rules:
             if rule.matches(tax_class, region, kind):
                 return self.codes[rule.code]
         raise Refused(
-            f"no rule for tax class {tax_class}, region {region}, kind {kind}; add one under rules in master/taxes.yaml",
+            f"no rule for tax class {tax_class}, region {region}, kind {kind}; add one in master/taxes.yaml",
         )
 
 
@@ -146,7 +147,7 @@ def _check(section: Section, tax: TaxCode) -> None:
     if not tax.rates:
         section.missing("rates", "[{percent: 0}]")
     ordered = sorted(tax.rates, key=lambda rate: rate.first)
-    if any(later.first <= earlier.last for earlier, later in zip(ordered, ordered[1:], strict=False)):
+    if any(later.first <= earlier.last for earlier, later in pairwise(ordered)):
         section.fault("rates", "two rates are in force on the same day; end the earlier one with `until`")
     taxed = any(rate.percent for rate in tax.rates)
     if taxed and tax.category in _WITHOUT_TAX:
@@ -156,4 +157,4 @@ def _check(section: Section, tax: TaxCode) -> None:
     if tax.category in _WITH_REASON and not (tax.text or tax.exemption_code):
         section.missing("text", "the reason of the exemption, as it must stand on the invoice")
     if tax.exemption_code and not tax.exemption_code.startswith("VATEX-"):
-        section.fault("exemption_code", str(BadInput("exemption_code: write a code of the VATEX list, like VATEX-EU-IC")))
+        section.fault("exemption_code", "exemption_code: write a code of the VATEX list, like VATEX-EU-IC")

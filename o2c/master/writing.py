@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from o2c.errors import NotFinished
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def replace(path: Path, before: bytes, after: bytes) -> None:
@@ -22,16 +19,16 @@ def replace(path: Path, before: bytes, after: bytes) -> None:
     try:
         if target.read_bytes() != before:
             raise NotFinished(f"{path}: the file was changed by someone else meanwhile; nothing was written, try again")
-        temporary = _written_beside(target, after)
-        os.replace(temporary, target)
+        _written_beside(target, after).replace(target)
     except OSError as error:
         raise NotFinished(f"{path}: cannot be written ({error.strerror}); the file is as it was") from error
     _sync_folder(target.parent)
 
 
-def _written_beside(target: Path, data: bytes) -> str:
+def _written_beside(target: Path, data: bytes) -> Path:
     """Write a temporary file in the same folder, with the mode of the target, and wait for the disk."""
     descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
+    temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
@@ -40,9 +37,9 @@ def _written_beside(target: Path, data: bytes) -> str:
             os.fsync(stream.fileno())
     except BaseException:
         with suppress(OSError):
-            os.unlink(name)
+            temporary.unlink()
         raise
-    return name
+    return temporary
 
 
 def _sync_folder(folder: Path) -> None:

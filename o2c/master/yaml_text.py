@@ -74,11 +74,11 @@ class _PythonLoader(Reader, Scanner, Parser, Composer, _Text):
         return False
 
 
-def _fast_loader() -> Any:
+def _fast_loader() -> type[Any]:
     """Build the loader on the compiled parser."""
-    from yaml.cyaml import CParser
+    from yaml._yaml import CParser
 
-    class FastLoader(CParser, _Text):  # type: ignore[misc]  # the compiled class has no annotations
+    class FastLoader(CParser, _Text):
         def __init__(self, text: str) -> None:
             CParser.__init__(self, text)
             _Text.__init__(self)
@@ -86,7 +86,7 @@ def _fast_loader() -> Any:
     return FastLoader
 
 
-_Loader: Any = _fast_loader() if yaml.__with_libyaml__ else _PythonLoader
+_Loader: type[Any] = _fast_loader() if yaml.__with_libyaml__ else _PythonLoader
 
 
 def decoded(data: bytes, faults: Faults) -> str | None:
@@ -150,7 +150,7 @@ def children(node: Node, faults: Faults) -> dict[str, tuple[ScalarNode, Node]]:
     return entries
 
 
-def plain(node: Node) -> Any:
+def plain(node: Node) -> Any:  # noqa: ANN401 - dicts, lists and strings, one inside the other
     """Give what a node says as dicts, lists and strings; nothing but strings at the ends."""
     if isinstance(node, MappingNode):
         return {key.value: plain(value) for key, value in node.value}
@@ -169,8 +169,7 @@ def _has_references(text: str, faults: Faults) -> bool:
             if depth > MAX_DEPTH:
                 break
             if isinstance(event, yaml.NodeEvent) and event.anchor:
-                mark = event.start_mark
-                faults.add(mark.line + 1, mark.column + 1, _NO_REFERENCES)
+                faults.at(event, _NO_REFERENCES)
     except YAMLError:
         pass
     return len(faults.found) > before
@@ -182,8 +181,8 @@ def _syntax(error: YAMLError, faults: Faults) -> None:
     problem = (error.problem or error.context) if isinstance(error, MarkedYAMLError) else str(error).splitlines()[0]
     if problem and "document" in problem:
         problem = "there are several documents (`---`) in the file; keep one"
-    where = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    faults.add(*where, f"this is not YAML: {problem}; see docs/master-data.md for the form of the file")
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    faults.add(line, column, f"this is not YAML: {problem}; see docs/master-data.md for the form of the file")
 
 
 def _place(text_before: str) -> tuple[int, int]:

@@ -11,13 +11,16 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Union
+from typing import cast
 
+from yaml.nodes import CollectionNode
 from yaml.nodes import MappingNode
 from yaml.nodes import Node
 from yaml.nodes import ScalarNode
 from yaml.resolver import Resolver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypeAlias
 
 Value: TypeAlias = Union[str, "Sequence[Value]", "Mapping[str, Value]"]
@@ -65,14 +68,16 @@ def changed(text: str, parent: MappingNode, key: str, value: Value) -> str:
     entry = next((pair for pair in parent.value if pair[0].value == key), None)
     if entry is None:
         return _with_field(text, parent, key, value) if value else text
+    name, old = entry
     if not value and not parent.flow_style:
-        return _without_line(text, *entry)
-    return _with_value(text, *entry, value)
+        return _without_line(text, name, old)
+    return _with_value(text, name, old, value)
 
 
 def _is_text(text: str) -> bool:
     """Tell whether YAML 1.1 reads a bare value as text, and not as a number, a date or a switch."""
-    return bool(_RESOLVER.resolve(ScalarNode, text, (True, False)) == _TEXT_TAG)
+    resolve = cast("Callable[..., str]", _RESOLVER.resolve)
+    return resolve(ScalarNode, text, (True, False)) == _TEXT_TAG
 
 
 def _field(name: str, value: Value) -> list[str]:
@@ -87,7 +92,7 @@ def _field(name: str, value: Value) -> list[str]:
 
 def _end(node: Node) -> int:
     """Find where the text of a node ends; a block's own mark lies behind the comments that follow it."""
-    if isinstance(node, ScalarNode) or node.flow_style or not node.value:
+    if not isinstance(node, CollectionNode) or node.flow_style or not node.value:
         return int(node.end_mark.index)
     last = node.value[-1]
     return _end(last[1] if isinstance(node, MappingNode) else last)

@@ -11,6 +11,8 @@ from beancount.core.data import Transaction
 
 from o2c.errors import NotFound
 from o2c.model import reading
+from o2c.model.documents import Document
+from o2c.model.documents import Event
 from o2c.model.findings import Source
 from o2c.model.money import shown
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
-    from o2c.model.documents import Document
-    from o2c.model.documents import Event
     from o2c.model.documents import Movement
 
 
@@ -52,7 +52,7 @@ class Facts:
             if isinstance(entry, Transaction):
                 self._take_transaction(entry)
             else:
-                self._take_event(reading.event(entry))
+                self.add_event(reading.event(entry))
 
     def _take_transaction(self, entry: Transaction) -> None:
         if "doc-type" in entry.meta:
@@ -70,7 +70,8 @@ class Facts:
         if doc.act.key:
             self.keys[doc.act.key].append(doc)
 
-    def _take_event(self, event: Event | None) -> None:
+    def add_event(self, event: Event | None) -> None:
+        """Take one more event into the facts."""
         if event is None:
             return
         if event.account:
@@ -79,6 +80,14 @@ class Facts:
             self.customs.append(event)
         if event.act.key:
             self.keys[event.act.key].append(event)
+
+    def include(self, entries: Iterable[Document | Event]) -> None:
+        """Take entries into the facts that are made in the same step, before they are written."""
+        for entry in entries:
+            if isinstance(entry, Document):
+                self.add(entry)
+            else:
+                self.add_event(entry)
 
     def documents(self, *doc_types: str, as_of: Date | None = None) -> list[Document]:
         """List documents in the order of the books, amended orders in the version of the day; no type: all."""

@@ -82,6 +82,12 @@ def read(entry: Directive) -> Document | Event | Opening | None:
     return event(entry)
 
 
+def placeless(entry: Directive) -> Document | Event | Opening | None:
+    """Read any directive that is ours as if it stood nowhere, to compare it with what was meant."""
+    meta = {key: value for key, value in entry.meta.items() if key not in _PLACE}
+    return read(entry._replace(meta=meta))
+
+
 def events(entries: Iterable[Directive]) -> Iterator[Event]:
     """Read every event among the entries, in their order."""
     for entry in entries:

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[a-z][a-zA-Z0-9_-]+", re.ASCII)
 _MARK = re.compile(r"[A-Za-z0-9_/.-]+", re.ASCII)
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: Texts without any of these stand in a ledger as they are.
+_CARE = re.compile(r"[\\\x22\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 #: The column at which the currency of every posting stands, as Fava and bean-format align it.
 _CURRENCY_COLUMN = 61
@@ -221,6 +223,8 @@ def _amount(amount: Amount) -> str:
 
 
 def _string(text: str) -> str:
+    if not _CARE.search(text):
+        return f'"{text}"'
     if _UNSAFE.search(text):
         _refuse("text", text)
     return f'"{text.translate(_ESCAPED)}"'

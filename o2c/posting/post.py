@@ -16,10 +16,10 @@ from o2c.errors import Refused
 from o2c.master.lock import writer_lock
 from o2c.model import names
 from o2c.model import periods
+from o2c.model import reading
 from o2c.model.documents import Document
 from o2c.model.documents import Event
 from o2c.model.documents import Opening
-from o2c.model.findings import Source
 from o2c.model.writing import write
 from o2c.posting import replace
 
@@ -128,9 +128,8 @@ def _check(books: Books, entries: Sequence[Entry], text: str) -> list[int]:
         shown = [f"{error.message.splitlines()[0]}" for error in after.errors[:_MOST_SHOWN]]
         more = len(after.errors) - len(shown)
         raise Refused("\n".join([*shown, *([f"... and {more} more"] if more else [])]) + "\nnothing was written")
-    nowhere = Source("", 0)
-    meant = [entry._replace(source=nowhere) for entry in entries]
-    for wanted, got in zip(meant, door.new_documents(directives), strict=True):
+    for wanted, directive in zip(entries, directives, strict=True):
+        got = reading.placeless(directive)
         if not _equal(wanted, got):
             raise AssertionError(f"the text does not say what was meant:\n{wanted}\n{got}")  # a bug of ours; nothing is written
     return [int(directive.meta["lineno"]) for directive in directives]

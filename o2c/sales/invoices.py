@@ -27,12 +27,14 @@ from o2c.sales.totals import line_net
 from o2c.sales.totals import taxes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from o2c.books import Books
     from o2c.master import Customer
     from o2c.master import Master
     from o2c.model.documents import Act
+    from o2c.model.documents import Event
     from o2c.sales.totals import TaxTotal
 
 
@@ -67,6 +69,15 @@ def run(books: Books, act: Act, day: date, until: date) -> list[Document]:
     drafts = [draft for order in orders if (draft := _draft(books, done, order, day)) is not None]
     invoiced = Progress(books.facts) if until < day else done
     drafts = [draft for draft in drafts if not _overtaken(draft, done, invoiced)]
+    return _invoices(books, act, day, drafts)
+
+
+def of_new_orders(books: Books, act: Act, day: date, entries: Sequence[Document | Event]) -> list[Document]:
+    """Invoice orders that are taken in and confirmed in the same step, as far as they are invoiced by order."""
+    books.facts.include(entries)
+    done = Progress(books.facts)
+    orders = [entry for entry in entries if isinstance(entry, Document)]
+    drafts = [draft for order in orders if (draft := _draft(books, done, order, max(day, order.date))) is not None]
     return _invoices(books, act, day, drafts)
 
 

@@ -40,14 +40,12 @@ def exact_zero(sheet: Sheet) -> list[Finding]:
 def _weights(entry: Transaction) -> tuple[dict[str, Decimal], bool]:
     sums: dict[str, Decimal] = {}
     converts = False
-    for posting in postings(entry):
-        units, value = posting.units, posting.cost or posting.price
-        if value is None:
-            sums[units.currency] = sums.get(units.currency, ZERO) + units.number
-        else:
+    for _, (number, currency), cost, price, _, _ in postings(entry):
+        if cost is None and price is None:
+            sums[currency] = sums[currency] + number if currency in sums else number
+        elif value := cost or price:
             converts = True
-            weight = rounded(units.number * value.number, value.currency)
-            sums[value.currency] = sums.get(value.currency, ZERO) + weight
+            sums[value.currency] = sums.get(value.currency, ZERO) + rounded(number * value.number, value.currency)
     return sums, converts
 
 

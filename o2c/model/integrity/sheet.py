@@ -48,6 +48,7 @@ class Booked(NamedTuple):
     units: Value
     cost: Value | None
     price: Value | None
+    flag: str | None
     meta: dict[str, Any]
 
 

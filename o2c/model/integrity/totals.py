@@ -60,26 +60,26 @@ def lines_and_totals(sheet: Sheet) -> list[Finding]:
 
 def _is_right(entry: Transaction) -> bool:
     """Look quickly at the usual case: one currency, every amount a posting, taxes right; False where in doubt."""
-    sign = -1 if entry.meta["doc-type"] == names.CREDIT_NOTE else 1
+    credit = entry.meta["doc-type"] == names.CREDIT_NOTE
     currency = entry.meta.get("currency")
     rest: dict[object, Decimal] = {}
-    for posting in postings(entry):
-        meta, units = posting.meta, posting.units
-        if units.currency != currency or posting.cost or not meta:
+    balance = ZERO
+    for _, (number, own_currency), cost, _, _, meta in postings(entry):
+        balance += number
+        if own_currency != currency or cost or not meta or "net" in meta or "tax-amount" in meta:
             return False
+        read = number if credit else -number
         if "line" in meta:
             code = meta.get("tax-code")
-            rest[code] = rest.get(code, ZERO) - sign * units.number
+            rest[code] = rest[code] + read if code in rest else read
         elif "tax-base" in meta:
             code, base, rate = meta.get("tax-code"), _money(meta["tax-base"]), meta.get("tax-rate")
             if base is None or base.currency != currency or not isinstance(rate, Decimal):
                 return False
             rest[code] = rest.get(code, ZERO) - base.number
-            if rounded(base.number * rate / 100, currency) != -sign * units.number:
+            if base.number * rate != read * 100 and rounded(base.number * rate / 100, currency) != read:
                 return False
-        if "net" in meta or "tax-amount" in meta:
-            return False
-    return not any(rest.values())
+    return not balance and not any(rest.values())
 
 
 def _read(entry: Transaction) -> _Reading:

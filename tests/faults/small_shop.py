@@ -1,0 +1,174 @@
+"""A small shop in a temporary folder: books with some orders, and the command line inside the process or outside it.
+
+The tests of faults, of hostile input and of posting share it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from beancount import loader
+
+from o2c.cli import main
+from o2c.starting import start_empty
+
+if TYPE_CHECKING:
+    from beancount.core.data import Directive
+
+TODAY = "2026-03-02"
+NOW = "2026-03-02T09:00:00Z"
+#: The journal file that every command of these tests writes to, unless it is given another date.
+JOURNAL = "journal/2026-03.beancount"
+
+CUSTOMERS = """
+C1: {name: Acme, address: {lines: [Street 1], city: Berlin, country: DE}, terms: net30, currency: EUR, price_list: eur}
+C2: {name: Bolt, address: {lines: [Street 2], city: Bonn, country: DE}, terms: net30, currency: EUR, price_list: eur}
+US1: {name: Cent, address: {lines: [Road 3], city: Boston, country: US}, terms: net30, currency: USD, price_list: usd}
+JP1: {name: Denki, address: {lines: [Road 4], city: Osaka, country: JP}, terms: net30, currency: JPY, price_list: jpy}
+B1: {name: Stop, address: {lines: [Road 5], city: Bonn, country: DE}, terms: net30, currency: EUR, status: blocked}
+"""
+PRODUCTS = """
+P-1: {name: Lamp}
+P-2: {name: Book, tax_class: reduced}
+P-Z: {name: Stamp, tax_class: zero}
+P-0: {name: Sample}
+"""
+PRICES = """
+eur: {currency: EUR, text: Euro, prices: {P-1: 10.00, P-2: 5.00, P-Z: 3.00, P-0: 0}}
+usd: {currency: USD, text: Dollar, prices: {P-1: 12.00}}
+jpy: {currency: JPY, text: Yen, prices: {P-1: 1500}}
+"""
+RATES = """
+2026-01-01 price USD 0.90 EUR
+2026-01-01 price JPY 0.006 EUR
+"""
+ACCOUNTS = """
+2000-01-01 open Assets:Bank:Dollar
+2000-01-01 open Assets:Bank:Yen
+"""
+
+
+class Answer(NamedTuple):
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Shop:
+    """The books in a folder, and commands on them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @property
+    def journal(self) -> Path:
+        """The journal file of the month of the tests."""
+        return self.root / JOURNAL
+
+    def arguments(self, *arguments: str) -> list[str]:
+        """Say where, who and when before a command."""
+        return ["--books", str(self.root), "--user", "ann", "--today", TODAY, "--now", NOW, *arguments]
+
+    def run(self, *arguments: str) -> Answer:
+        """Run a command inside this process; whatever is no orderly end goes through as an exception."""
+        out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                main(self.arguments(*arguments))
+            except SystemExit as end:
+                code = int(end.code or 0)
+        return Answer(code, out.buffer.getvalue().decode(), err.buffer.getvalue().decode())  # type: ignore[attr-defined]
+
+    def did(self, *arguments: str) -> str:
+        """Run a command that must succeed."""
+        answer = self.run(*arguments)
+        assert answer.code == 0, answer
+        return answer.out
+
+    def command(self, *arguments: str) -> list[str]:
+        """Give a command as the system starts it."""
+        return [sys.executable, "-c", "from o2c.cli import main; main()", *self.arguments(*arguments)]
+
+    def process(self, *arguments: str, before: list[str] | None = None, timeout: float = 120) -> Answer:
+        """Run a command as a process of its own, behind another command such as strace."""
+        done = subprocess.run(
+            [*(before or []), *self.command(*arguments)],
+            capture_output=True, encoding="utf-8", timeout=timeout, check=False, env=environment(),
+        )  # fmt: skip
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+    def order(self, text: str, *options: str) -> Answer:
+        """Take in orders from YAML text; a line of the text is a line of the file."""
+        file = self.root.parent / "order.yaml"
+        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+        return self.run("order", "import", str(file), *options)
+
+    def files(self) -> dict[str, bytes]:
+        """Read every file of the books, except what is no part of them: the lock."""
+        return {
+            str(path.relative_to(self.root)): path.read_bytes()
+            for path in sorted(self.root.rglob("*"))
+            if path.is_file() and ".o2c" not in path.parts
+        }
+
+    def loaded(self) -> list[Directive]:
+        """Load the books with Beancount as it is, without its cache; they must be clean."""
+        loader.initialize(use_cache=False)
+        entries, errors, _ = loader.load_file(str(self.root / "main.beancount"))
+        assert not errors, errors
+        return entries
+
+    def numbers(self, doc_type: str) -> list[str]:
+        """List the numbers of the documents of a type, sorted, one for each time it stands in the books."""
+        return sorted(entry.meta["doc-id"] for entry in self.loaded() if entry.meta.get("doc-type") == doc_type)
+
+    def copy(self, folder: Path) -> Shop:
+        """Give the same books in a folder that does not exist yet."""
+        shutil.copytree(self.root, folder, symlinks=True)
+        return Shop(folder)
+
+
+def environment() -> dict[str, str]:
+    """Give processes the same Python and nothing else of ours."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("O2C_")}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def new_shop(folder: Path) -> Shop:
+    """Make a shop without orders."""
+    start_empty(folder)
+    master = folder / "master"
+    (master / "customers.yaml").write_text(CUSTOMERS)
+    (master / "products.yaml").write_text(PRODUCTS)
+    (master / "prices.yaml").write_text(PRICES)
+    _add(master / "taxes.yaml", "codes:", "  ZERO: {category: Z, rates: [{percent: 0}]}")
+    _add(master / "taxes.yaml", "rules:", "  - {tax_class: zero, code: ZERO}")
+    _add(master / "company.yaml", "banks:", "  USD: Assets:Bank:Dollar\n  JPY: Assets:Bank:Yen")
+    _append(folder / "manual" / "prices.beancount", RATES)
+    _append(folder / "accounts.beancount", ACCOUNTS)
+    return Shop(folder)
+
+
+def delivered(shop: Shop, count: int = 1, customer: str = "C1") -> None:
+    """Take in, confirm and deliver some equal orders: 10 lamps at 10.00 EUR, with VAT 119.00 EUR each."""
+    order = f"{{customer: {customer}, lines: [{{sku: P-1, quantity: 10}}]}}"
+    assert shop.order(f"[{', '.join([order] * count)}]", "--confirm").code == 0
+    shop.did("deliver", "--all")
+
+
+def _add(file: Path, behind: str, text: str) -> None:
+    file.write_text(file.read_text().replace(f"\n{behind}\n", f"\n{behind}\n{text}\n", 1))
+
+
+def _append(file: Path, text: str) -> None:
+    file.write_text(file.read_text() + text)
