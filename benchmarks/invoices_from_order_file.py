@@ -41,7 +41,9 @@ def books(folder: Path) -> None:
     write = lambda name, text: (folder / "master" / f"{name}.yaml").write_text(text, "utf-8")  # noqa: E731 - three files
     write("customers", "".join(_CUSTOMER.format(number=number) for number in range(1, CUSTOMERS + 1)))
     tax = {0: "reduced", 1: "standard", 2: "standard"}
-    write("products", "".join(f"P-{n:03d}: {{name: Product {n:03d}, tax_class: {tax[n % 3]}}}\n" for n in range(PRODUCTS)))
+    write(
+        "products", "".join(f"P-{n:03d}: {{name: Product {n:03d}, tax_class: {tax[n % 3]}}}\n" for n in range(PRODUCTS))
+    )
     prices = "".join(f"    P-{n:03d}: {Decimal(n * 137 % 9000 + 95) / 100}\n" for n in range(PRODUCTS))
     write("prices", f"standard:\n  currency: EUR\n  text: Trade prices\n  prices:\n{prices}")
 

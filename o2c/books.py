@@ -69,7 +69,7 @@ class Books:
     `stamps` are the files as they were before they were read.
     """
 
-    def __init__(  # noqa: PLR0913 - the stages of one load
+    def __init__(
         self,
         root: Path,
         parsed: list[Directive],
@@ -156,7 +156,10 @@ def preview(books: Books, text: str) -> tuple[Books, list[Directive]]:
 def _needs_rebooking(parsed: list[Directive]) -> bool:
     """Tell whether lots are at stake: then new entries are booked together with all old ones, in order of days."""
     return any(
-        posting.cost is not None for entry in parsed if isinstance(entry, data.Transaction) for posting in entry.postings
+        posting.cost is not None
+        for entry in parsed
+        if isinstance(entry, data.Transaction)
+        for posting in entry.postings
     )
 
 
@@ -169,12 +172,12 @@ def _stamps_before(main: Path) -> dict[Path, Stamp | None]:
 def _parse(main: Path) -> tuple[list[Directive], list[Any], dict[str, Any]]:
     """Parse the main file and its includes; a bad line that makes Beancount raise is reported as an error."""
     try:
-        return loader._parse_recursive([(os.path.abspath(main), True)], None)  # noqa: SLF001, PTH100 - see decisions
+        return loader._parse_recursive([(os.path.abspath(main), True)], None)
     except (ArithmeticError, ValueError, UnicodeError, RecursionError) as error:
         raise BooksBroken(f"{main}: Beancount cannot read the books: {error!r}") from error
 
 
-def _transform(  # noqa: PLR0913 - the stages of one load
+def _transform(
     root: Path,
     parsed: list[Directive],
     booked: list[Directive],
@@ -202,7 +205,7 @@ def _fresh(options: dict[str, Any]) -> dict[str, Any]:
     return fresh
 
 
-def _finding(error: Any) -> Finding:  # noqa: ANN401 - plugins of others define their own error types
+def _finding(error: Any) -> Finding:
     meta = error.source or {}
     place = Source(str(meta.get("filename", MAIN)), int(meta.get("lineno", 0)))
     return Finding("loads", place, str(error.message).strip())

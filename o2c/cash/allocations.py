@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from o2c.books import Books
+    from o2c.cash.asked import Asked
     from o2c.cash.choosing import Part
     from o2c.cash.standing import Standing
     from o2c.model.documents import Act
@@ -45,14 +46,10 @@ def allocate(books: Books, act: Act, day: date, credit: str, debit: str, amount:
     """
     desk = Desk(books, act, day)
     stands = open_credit(desk, credit)
-    available = stands.available
-    if amount is not None and amount > available:
-        currency = stands.item.currency
-        raise Refused(
-            f"{credit} has {text(available, currency)} left, less than {text(amount, currency)}; lower the amount"
-        )
-    source = Source(credit, stands.item.customer, available, stands.item.currency)
-    apply(desk, stands, choose(desk, source, [Use(debit, amount)]))
+    currency = stands.item.currency
+    wanted = None if amount is None else part_of(stands, amount)
+    source = Source(credit, stands.item.customer, stands.available, currency)
+    apply(desk, stands, choose(desk, source, [Use(debit, wanted)]))
     return list(desk.drafted)
 
 
@@ -68,6 +65,16 @@ def open_credit(desk: Desk, name: str) -> Standing:
         kinds = ", ".join(f"{one.item.item} on {one.item.account} in {one.item.currency}" for one in usable)
         raise Refused(f"{name} means several credits: {kinds}; name one of them")
     raise Refused(_no_credit(desk, name, found))
+
+
+def part_of(credit: Standing, amount: Asked) -> Decimal:
+    """Give an amount asked for of a credit; raises Refused for more than is left of it."""
+    item = credit.item
+    wanted = amount.within(item.currency)
+    if wanted > credit.available:
+        left, more = text(credit.available, item.currency), text(wanted, item.currency)
+        raise Refused(f"{item.item} has {left} left, less than {more}; lower the amount")
+    return wanted
 
 
 def _no_credit(desk: Desk, name: str, found: Sequence[Standing]) -> str:

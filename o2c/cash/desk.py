@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from beancount.core.amount import Amount
 from beancount.core.data import Open
 
+from o2c.cash.standing import change
 from o2c.cash.standing import key_of
 from o2c.cash.standing import standing
 from o2c.errors import Refused
@@ -19,6 +21,7 @@ from o2c.model.numbering import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.cash.standing import Standing
@@ -54,6 +57,11 @@ class Desk:
     def stands(self, key: ItemKey) -> Standing:
         """Tell how the item of this key stands today."""
         return standing(key, self._moves(key), self.day)
+
+    def change(self, key: ItemKey, amount: Decimal, weight: Decimal | None) -> tuple[Movement, ...]:
+        """Move an item by an amount, and its carrying amount by a weight (None: it has none); both debit positive."""
+        carried = None if weight is None else Amount(weight, self.company.currency)
+        return change(self.stands(key), amount, carried, self.day).movements
 
     def _moves(self, key: ItemKey) -> list[Moved]:
         return [move for move in self._moved if _key(move) == key]

@@ -8,25 +8,24 @@ from beancount.core.amount import Amount
 
 from o2c.cash import valuing
 from o2c.cash.allocations import open_credit
+from o2c.cash.allocations import part_of
 from o2c.cash.bank import Terms
 from o2c.cash.bank import paid_out
 from o2c.cash.choosing import Part
 from o2c.cash.desk import Desk
-from o2c.errors import Refused
 from o2c.model import names
 from o2c.model.documents import extra
-from o2c.model.money import text
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
     from o2c.books import Books
+    from o2c.cash.asked import Asked
     from o2c.model.documents import Act
     from o2c.model.documents import Entry
 
 
-def refund(books: Books, act: Act, day: date, credit: str, amount: Decimal, terms: Terms = Terms()) -> list[Entry]:  # noqa: B008 - immutable; a verb: books, act, day, and what was asked
+def refund(books: Books, act: Act, day: date, credit: str, amount: Asked, terms: Terms = Terms()) -> list[Entry]:  # noqa: B008 - immutable; a verb: books, act, day, and what was asked
     """Pay a credit back, at most what is left of it (amount positive, in the credit's currency).
 
     Raises NotFound for an unknown item; Refused where it is
@@ -35,12 +34,9 @@ def refund(books: Books, act: Act, day: date, credit: str, amount: Decimal, term
     desk = Desk(books, act, day)
     stands = open_credit(desk, credit)
     item = stands.item
-    if amount > stands.available:
-        left, asked = text(stands.available, item.currency), text(amount, item.currency)
-        raise Refused(f"{credit} has {left} left, less than {asked}; lower the amount")
-    money = Amount(amount, item.currency)
-    till = paid_out(desk, money, terms, valued=bool(item.carrying_currency))
-    settled = valuing.settle(desk, [Part(stands, amount)], till.value)
+    wanted = part_of(stands, amount)
+    till = paid_out(desk, Amount(wanted, item.currency), terms, valued=bool(item.carrying_currency))
+    settled = valuing.settle(desk, [Part(stands, wanted)], till.value)
     doc_id = desk.draw(names.REFUND)
     desk.draft(
         names.REFUND,

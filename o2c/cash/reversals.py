@@ -13,7 +13,6 @@ from beancount.core.amount import Amount
 from o2c.cash.bank import opposite
 from o2c.cash.blocking import require_untouched
 from o2c.cash.desk import Desk
-from o2c.cash.standing import change
 from o2c.cash.taken_back import effects
 from o2c.cash.taken_back import require_standing
 from o2c.cash.taken_back import reversal_of
@@ -94,7 +93,7 @@ def _movements(desk: Desk, family: Sequence[Document]) -> list[Movement]:
     for key, (amount, weight) in effects(family).items():
         if amount or weight:
             back = None if weight is None else -weight
-            movements += change(desk.stands(key), -amount, back, desk.day).movements
+            movements += desk.change(key, -amount, back)
     return movements
 
 

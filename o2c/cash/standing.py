@@ -16,8 +16,10 @@ from o2c.model.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date as Date  # noqa: N812 - reads like the type it is
+    from datetime import date as Date
     from decimal import Decimal
+
+    from beancount.core.amount import Amount
 
     from o2c.model.facts import Moved
     from o2c.model.items import ItemKey
@@ -77,7 +79,7 @@ def reduce(stands: Standing, amount: Decimal, day: Date) -> Change:
     return settling.reduce(stands.item, amount)
 
 
-def change(stands: Standing, amount: Decimal, weight: Decimal | None, day: Date) -> Change:
+def change(stands: Standing, amount: Decimal, weight: Amount | None, day: Date) -> Change:
     """Move an item by an amount; `weight` moves its carrying amount (None: it has none). Both debit positive.
 
     Raises Refused where entries of later days need what would be taken.
@@ -90,7 +92,8 @@ def change(stands: Standing, amount: Decimal, weight: Decimal | None, day: Date)
         moves = (Movement(item.account, item.item, amount, item.currency),) if amount else ()
         return settling.Change(moves, None)
     _require_last(stands, day)
-    return settling.change(stands.item, amount, weight)
+    assert weight.number is not None, "a weight is a number"
+    return settling.change(stands.item._replace(carrying_currency=weight.currency), amount, weight.number)
 
 
 def _require_last(stands: Standing, day: Date) -> None:

@@ -13,7 +13,6 @@ from o2c.cash import valuing
 from o2c.cash.allocations import suspense
 from o2c.cash.desk import Desk
 from o2c.cash.desk import deposit_key
-from o2c.cash.standing import change
 from o2c.cash.taken_back import UNDOES
 from o2c.cash.taken_back import effects
 from o2c.cash.taken_back import is_undoing
@@ -127,11 +126,11 @@ def _take_back(desk: Desk, pair: Pair, chosen: Sequence[Applied]) -> None:
     differences: list[Other] = []
     for one in chosen:
         weight = None if one.effect.weight is None else -one.effect.weight
-        movements += change(desk.stands(one.key), -one.effect.amount, weight, desk.day).movements
+        movements += desk.change(one.key, -one.effect.amount, weight)
         differences += valuing.difference(desk, one.key[1], -one.realised)
     amount = sum((one.effect.amount for one in chosen), ZERO)
     value = _value(chosen)
-    back = change(desk.stands(_credit(pair.giving)), amount, value, desk.day).movements
+    back = desk.change(_credit(pair.giving), amount, value)
     if pair.giving is pair.taking:
         _draft(desk, pair.taking, [*movements, *back], differences)
         return

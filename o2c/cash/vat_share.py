@@ -88,5 +88,8 @@ def _corrections(facts: Facts, doc: Document) -> Iterator[Document]:
 
 
 def _size(tax: Tax) -> Rest:
-    base, own = tax.base.number or ZERO, tax.tax.number if tax.tax and tax.tax.number is not None else tax.amount
+    base, own = (
+        tax.base.number or ZERO,
+        tax.tax.number if tax.tax is not None and tax.tax.number is not None else tax.amount,
+    )
     return Rest(abs(base), abs(own), abs(tax.amount))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from o2c.books import Books
+    from o2c.cash.asked import Asked
     from o2c.master.policies import Reason
     from o2c.model.documents import Act
     from o2c.model.documents import Entry
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 
 def write_off(
-    books: Books, act: Act, day: date, name: str, amount: Decimal | None, reason_code: str, *, keep_vat: bool = False
+    books: Books, act: Act, day: date, name: str, amount: Asked | None, reason_code: str, *, keep_vat: bool = False
 ) -> list[Entry]:
     """Give up an open item or a part of it (amount positive; None: all), instalments oldest due first.
 
@@ -59,11 +60,12 @@ def write_off(
     return list(desk.drafted)
 
 
-def _parts(desk: Desk, name: str, amount: Decimal | None) -> list[Part]:
+def _parts(desk: Desk, name: str, asked: Asked | None) -> list[Part]:
     """Find what is given up: debit items by choice as for a payment, or one credit."""
     found = desk.find(name)
     if not found:
         raise NotFound(f"there is no item {shown(name)}; `o2c report open-items` lists them")
+    amount = None if asked is None else asked.within(found[0].item.currency)
     owed = [one for one in found if one.item.open < 0 and one.available]
     debits = [one for one in found if one.item.open > 0 and one.available]
     if debits or not owed:

@@ -46,11 +46,11 @@ COMMANDS = {
 class Commands(click.Group):
     """A group that knows the names of its commands without importing them."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands, sorted."""
         return sorted(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and give one command."""
         if cmd_name not in COMMANDS:
             return None
@@ -58,16 +58,22 @@ class Commands(click.Group):
         command: click.Command = getattr(importlib.import_module(f"o2c.cli.{module}"), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with a line each, none imported."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--books", type=click.Path(path_type=Path), help="Folder of the books [$O2C_BOOKS, else the nearest folder upwards].")
+@click.option(
+    "--books",
+    type=click.Path(path_type=Path),
+    help="Folder of the books [$O2C_BOOKS, else the nearest folder upwards].",
+)
 @click.option("--user", help="Who acts [$O2C_USER, else the login name].")
-@click.option("--today", metavar="YYYY-MM-DD", help="The day for everything that needs one [today in the company's zone].")
+@click.option(
+    "--today", metavar="YYYY-MM-DD", help="The day for everything that needs one [today in the company's zone]."
+)
 @click.option("--now", metavar="TIME", help="The moment written into entries, like 2026-03-05T09:30:00Z [the clock].")
 @click.version_option(package_name="beancount-o2c")
 @click.pass_context
@@ -110,6 +116,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
-        click.echo(f"{error.filename or 'the system'}: {error.strerror or error}; nothing was written unless said above", err=True)
+        click.echo(
+            f"{error.filename or 'the system'}: {error.strerror or error}; nothing was written unless said above",
+            err=True,
+        )
         code = 4
     sys.exit(code if isinstance(code, int) else 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from o2c.cash.allocations import allocate as use_credit
-from o2c.cash.allocations import credit_currency
 from o2c.cash.unallocations import unallocate as take_back
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
@@ -50,9 +49,7 @@ def allocate(context: Context, credit: str, debit: str, amount: str | None, curr
         write,
         f"allocate {source} {target}{f' {amount}' if amount else ''}{f' {currency}' if currency else ''}",
         [source, target, amount, currency],
-        lambda books, act, day: use_credit(
-            books, act, day, source, target, part.within(credit_currency(books, day, source)) if part else None
-        ),
+        lambda books, act, day: use_credit(books, act, day, source, target, part),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Any
-from typing import NamedTuple
 
 import click
 
+from o2c.cash.asked import Asked
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
@@ -16,17 +16,14 @@ from o2c.cli.names import customer_names
 from o2c.cli.names import document_names
 from o2c.cli.show import show_table
 from o2c.cli.show import table_options
-from o2c.errors import Refused
 from o2c.errors import WrongUsage
 from o2c.model.money import parse_amount
 from o2c.model.money import parse_currency
 from o2c.model.money import parse_number
-from o2c.model.money import whole_units
 from o2c.model.text import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
     from pathlib import Path
 
     from o2c.cash.register import Entered
@@ -41,7 +38,7 @@ class Verb(click.Command):
     two cannot be confused.
     """
 
-    def __init__(self, *args: Any, words: Sequence[click.Command] = (), **kwargs: Any) -> None:  # noqa: ANN401 - what click passes on
+    def __init__(self, *args: Any, words: Sequence[click.Command] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = {str(word.name): word for word in words}
 
@@ -50,7 +47,7 @@ class Verb(click.Command):
         info_name: str | None,
         args: list[str],
         parent: click.Context | None = None,
-        **extra: Any,  # noqa: ANN401 - what click passes on
+        **extra: Any,
     ) -> click.Context:
         """Hand over to `list` or `show` where that is the first word."""
         if args and args[0] in self.words:
@@ -59,24 +56,7 @@ class Verb(click.Command):
         return super().make_context(info_name, args, parent, **extra)
 
 
-class Given(NamedTuple):
-    """An amount of the command line: a number, and a currency where one was given."""
-
-    number: Decimal
-    currency: str
-
-    def within(self, currency: str, field: str = "AMOUNT") -> Decimal:
-        """Give the number in a currency; raises Refused for another currency, BadInput for fractions of its cents."""
-        if self.currency not in {"", currency}:
-            raise Refused(f"{field}: {self.currency} is not {currency}; amounts of two currencies are never netted")
-        from beancount.core.amount import Amount
-
-        number = whole_units(Amount(self.number, currency), field).number
-        assert number is not None, "an amount has a number"
-        return number
-
-
-def given(text: str, field: str = "AMOUNT", currency: str | None = None) -> Given:
+def given(text: str, field: str = "AMOUNT", currency: str | None = None) -> Asked:
     """Read `1190.00`, `"1190.00 EUR"`, or the two words."""
     words = text.split(" ")
     if currency is not None:
@@ -86,12 +66,12 @@ def given(text: str, field: str = "AMOUNT", currency: str | None = None) -> Give
     return usage(lambda: _read(words, field))
 
 
-def _read(words: list[str], field: str) -> Given:
+def _read(words: list[str], field: str) -> Asked:
     if len(words) == 1:
-        return Given(parse_number(words[0], field), "")
+        return Asked(parse_number(words[0], field), "")
     amount = parse_amount(" ".join(words), field)
     assert amount.number is not None, "an amount has a number"
-    return Given(amount.number, parse_currency(amount.currency, field))
+    return Asked(amount.number, parse_currency(amount.currency, field))
 
 
 def item_name(text: str, field: str) -> str:
@@ -133,7 +113,7 @@ def showing(doc_type: str, command: str) -> click.Command:
     return show
 
 
-def _table(rows: Sequence[Entered], plural: str, day: Any, *, unapplied: bool) -> Table:  # noqa: ANN401 - a date
+def _table(rows: Sequence[Entered], plural: str, day: Any, *, unapplied: bool) -> Table:
     from o2c.reports.table import Column
     from o2c.reports.table import Table
     from o2c.reports.table import totals

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -96,7 +97,8 @@ def _items(books: Books, doc: Document) -> Iterator[str]:
     for movement in doc.movements:
         item = now[movement.account, movement.item, movement.currency]
         due = f", due {item.due}" if item.open > 0 else ""
-        yield f"  item {movement.item}: {money.text(movement.amount, movement.currency)}; open now {money.text(item.open, item.currency)}{due}"
+        now_open = money.text(item.open, item.currency)
+        yield f"  item {movement.item}: {money.text(movement.amount, movement.currency)}; open now {now_open}{due}"
 
 
 def _step(entry: Document | Event, doc: Document) -> str:
@@ -104,7 +106,8 @@ def _step(entry: Document | Event, doc: Document) -> str:
         why = f"  ({entry.act.why})" if entry.act.why else ""
         return f"{entry.date}  {entry.subject:<16}  {entry.kind:<15}  {'':>20}  {entry.act.by}{why}  {entry.source}"
     mark = "*" if entry.doc_id == doc.doc_id else " "
-    return f"{entry.date} {mark}{entry.doc_id:<16}  {entry.doc_type:<15}  {_moved(entry):>20}  {entry.act.by}  {entry.source}"
+    moved = f"{_moved(entry):>20}"
+    return f"{entry.date} {mark}{entry.doc_id:<16}  {entry.doc_type:<15}  {moved}  {entry.act.by}  {entry.source}"
 
 
 def _moved(doc: Document) -> str:
@@ -125,7 +128,13 @@ def _as_json(books: Books, doc: Document) -> dict[str, Any]:
     return {
         **_plain(doc),
         "items": [
-            {"item": item.item, "currency": item.currency, "due": str(item.due), "original": str(item.original), "open": str(item.open)}
+            {
+                "item": item.item,
+                "currency": item.currency,
+                "due": str(item.due),
+                "original": str(item.original),
+                "open": str(item.open),
+            }
             for item in dict.fromkeys(held)
         ],
         "chain": [_chain_row(entry) for entry in chain(books.facts, doc.doc_id)],
@@ -146,7 +155,7 @@ def _chain_row(entry: Document | Event) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - turns any part of a document into what JSON knows
+def _plain(value: Any) -> Any:
     if isinstance(value, Amount):
         return _money(value)
     if hasattr(value, "_asdict"):
@@ -155,4 +164,4 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - turns any part of a document in
         return sorted(value)
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
-    return value if isinstance(value, (int, str, bool)) and not isinstance(value, money.Decimal) else str(value)
+    return value if isinstance(value, (int, str, bool)) and not isinstance(value, Decimal) else str(value)

@@ -53,7 +53,9 @@ class Context:
         for folder in (here, *here.parents):
             if (folder / "main.beancount").is_file() and (folder / "master").is_dir():
                 return folder
-        raise WrongUsage("there are no books here; go to their folder, give --books DIR, or make some with `o2c init DIR`")
+        raise WrongUsage(
+            "there are no books here; go to their folder, give --books DIR, or make some with `o2c init DIR`"
+        )
 
     @cached_property
     def user(self) -> str:
@@ -67,7 +69,7 @@ class Context:
         if self._today:
             text = self._today
             return usage(lambda: day(text, "--today"))
-        from o2c import master  # noqa: PLC0415 - only where the clock is needed
+        from o2c import master
 
         zone = master.load(self.root).company.timezone if (self.root / "master").is_dir() else "UTC"
         return datetime.now(ZoneInfo(zone)).date()
@@ -87,13 +89,13 @@ class Context:
 
     def books(self) -> Books:
         """Load the books, errors and all."""
-        from o2c import books as door  # noqa: PLC0415 - Beancount only where books are read
+        from o2c import books as door
 
         return door.load(self.root)
 
     def act(self, command: str, why: str | None, key: str | None, request: object) -> Act:
         """Say who acts, when, why, and for which request; without a reason given, the command is the reason."""
-        from o2c.model.documents import Act  # noqa: PLC0415 - Beancount only where entries are made
+        from o2c.model.documents import Act
 
         reason = usage(lambda: one_line(why, "--why", 500)) if why else command
         if not key:

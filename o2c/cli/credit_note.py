@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from beancount.core.amount import Amount
 
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
@@ -26,6 +24,12 @@ from o2c.model.money import parse_number
 from o2c.model.money import shown
 from o2c.sales import credit_notes
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from beancount.core.amount import Amount
+
 
 @click.group("credit-note")
 def credit_note() -> None:
@@ -40,7 +44,13 @@ def credit_note() -> None:
 @credit_note.command()
 @click.argument("number", metavar="INVOICE", shell_complete=document_names(names.INVOICE))
 @click.option("--reason", required=True, metavar="CODE", help="A reason of master/policies.yaml, like return or price.")
-@click.option("--line", "lines", multiple=True, metavar="N=QTY|N=AMOUNT", help='A quantity (1=2) or a net amount (1="20.00 EUR") of line N.')
+@click.option(
+    "--line",
+    "lines",
+    multiple=True,
+    metavar="N=QTY|N=AMOUNT",
+    help='A quantity (1=2) or a net amount (1="20.00 EUR") of line N.',
+)
 @click.option("--full", is_flag=True, help="Credit all that is left of the invoice.")
 @posting_options
 @pass_context
@@ -69,7 +79,7 @@ def create(context: Context, number: str, reason: str, lines: tuple[str, ...], f
 
 def _line(text: str) -> tuple[int, Decimal | Amount]:
     number, _, what = text.partition("=")
-    if not (number.isascii() and number.isdigit() and len(number) < 7):  # noqa: PLR2004 - more lines than any invoice has
+    if not (number.isascii() and number.isdigit() and len(number) < 7):
         raise WrongUsage(f'--line: {shown(text)} does not name a line; write it like 1=2 or 1="20.00 EUR"')
     if " " in what:
         return int(number), usage(lambda: parse_amount(what, "--line"))
@@ -104,5 +114,7 @@ def list_(context: Context, only: str | None, customer: str, fmt: str, output: P
     """
     from o2c.reports import listings
 
-    table = listings.sales_documents(context.books(), context.today, names.CREDIT_NOTE, only=only or "", customer=customer)
+    table = listings.sales_documents(
+        context.books(), context.today, names.CREDIT_NOTE, only=only or "", customer=customer
+    )
     show_table(table, fmt, output)

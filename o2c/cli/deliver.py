@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -24,10 +23,16 @@ from o2c.model.money import parse_number
 from o2c.model.money import shown
 from o2c.sales import deliveries
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
 
 @click.command()
 @click.argument("number", metavar="[ORDER]", required=False, shell_complete=document_names(names.ORDER))
-@click.option("--line", "lines", multiple=True, metavar="N=QTY", help="Deliver only this quantity of line N; repeat as needed.")
+@click.option(
+    "--line", "lines", multiple=True, metavar="N=QTY", help="Deliver only this quantity of line N; repeat as needed."
+)
 @click.option("--all", "everything", is_flag=True, help="Deliver all that is open of every confirmed order.")
 @posting_options
 @pass_context
@@ -59,7 +64,7 @@ def deliver(context: Context, number: str | None, lines: tuple[str, ...], everyt
 
 def _line(text: str) -> tuple[int, Decimal]:
     number, _, quantity = text.partition("=")
-    if not (number.isascii() and number.isdigit() and len(number) < 7):  # noqa: PLR2004 - more lines than any order has
+    if not (number.isascii() and number.isdigit() and len(number) < 7):
         raise WrongUsage(f"--line: {shown(text)} does not name a line; write it like 1=6")
     value = usage(lambda: parse_number(quantity, "--line"))
     if value <= 0:

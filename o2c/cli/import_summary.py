@@ -61,8 +61,8 @@ def _lines(imported: Imported, existed: Sequence[Any], customers: int, placed: S
         yield f"  {'all kinds':<18}{len(existed):>8} existed"
     if customers:
         yield f"  {'customers':<18}{customers:>8} new"
-    for rounding in imported.roundings:
-        yield f"  rounded {rounding.lines} lines in {rounding.currency}: posted less exact is {rounding.amount} {rounding.currency}"
+    for currency, lines, amount in imported.roundings:
+        yield f"  rounded {lines} lines in {currency}: posted less exact is {amount} {currency}"
     for note in imported.notes:
         yield f"  note: {note}"
     yield from (f"  in {file}" for file in sorted({one.file for one in placed}))

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from o2c.books import Books
     from o2c.importing.imported import Imported
-    from o2c.importing.moving_in import Arrival
     from o2c.model.documents import Act
+    from o2c.posting import Posted
 
 
 class Asked(NamedTuple):
@@ -53,13 +53,13 @@ def import_() -> None:
       o2c import profiles
       o2c import history paid.csv --profile ibm-history --currency USD --dry-run
       o2c import open-items fbl5n.xlsx --profile sap-fbl5n
-    """
+    """  # noqa: D301 - click's mark
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         [
-            click.argument("file", type=click.Path(path_type=Path)),
+            click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path)),
             click.option(
                 "--profile",
                 required=True,
@@ -96,7 +96,7 @@ def history(context: Context, /, **options: Any) -> None:  # noqa: ANN401 - what
     \b
     Example:
       o2c import history late-payments.csv --profile ibm-history --currency USD
-    """
+    """  # noqa: D301 - click's mark
     _import(context, Asked("history", **options))
 
 
@@ -109,7 +109,7 @@ def open_items(context: Context, /, **options: Any) -> None:  # noqa: ANN401 - w
     \b
     Example:
       o2c import open-items open.csv --profile open-items
-    """
+    """  # noqa: D301 - click's mark
     _import(context, Asked("open-items", **options))
 
 
@@ -121,8 +121,8 @@ def profiles(name: str | None) -> None:
     \b
     Example:
       o2c import profiles sap-fbl5n > our-sap.yaml
-    """
-    from o2c.importing import profile_files  # noqa: PLC0415 - only where it is used
+    """  # noqa: D301 - click's mark
+    from o2c.importing import profile_files
 
     if name:
         profile_files.load(name)
@@ -135,10 +135,11 @@ def profiles(name: str | None) -> None:
 
 def _import(context: Context, asked: Asked) -> None:
     """Read the file, compare it with the books, add its customers, post what is new, and say what was done."""
-    from o2c import posting  # noqa: PLC0415 - Beancount only where books are read
-    from o2c.importing.moving_in import arrive  # noqa: PLC0415
-    from o2c.importing.profile_files import load  # noqa: PLC0415
-    from o2c.importing.reading_in import read_in  # noqa: PLC0415
+    from o2c import posting
+    from o2c.importing.moving_in import arrive
+    from o2c.importing.newcomers import newcomers
+    from o2c.importing.profile_files import load
+    from o2c.importing.reading_in import read_in
 
     profile = load(asked.profile)
     books = context.books()
@@ -147,20 +148,18 @@ def _import(context: Context, asked: Asked) -> None:
     _refuse_bad_rows(imported, asked)
     act = context.act(f"import {asked.command} {asked.file.name}", asked.why, asked.key, _request(asked))
     arrival = arrive(imported, books, act)
-    customers = _new_customers(imported, books, profile.customer_terms)
+    customers = newcomers(imported, books.master, profile.customer_terms)
     used_key = bool(act.key) and act.key in books.facts.keys
     del books  # the posting loads them again, under the lock; two of them need not fit into memory
     if not (used_key or asked.dry_run):
         _add_customers(context.root, customers)
-    posted = (
-        _post(context, imported, arrival, act, asked) if arrival.entries or used_key else posting.Posted((), (), "")
-    )
+    posted = _post(context, imported, act, asked) if arrival.entries or used_key else posting.Posted((), (), "")
     say(imported, arrival, customers, posted, dry_run=asked.dry_run, as_json=asked.as_json)
 
 
-def _post(context: Context, imported: Imported, arrival: Arrival, act: Act, asked: Asked) -> Any:  # noqa: ANN401
-    from o2c import posting  # noqa: PLC0415 - Beancount only where books are read
-    from o2c.importing.moving_in import arrive  # noqa: PLC0415
+def _post(context: Context, imported: Imported, act: Act, asked: Asked) -> Posted:
+    from o2c import posting
+    from o2c.importing.moving_in import arrive
 
     target = f"journal/import-{_slug(asked.file)}.beancount"
     return posting.post(
@@ -178,13 +177,9 @@ def _refuse_bad_rows(imported: Imported, asked: Asked) -> None:
         return
     sentences = [bad.sentence(imported.file) for bad in imported.bad]
     if not asked.skip_bad:
-        count = len({bad.line for bad in imported.bad})
-        raise BadInput(
-            [
-                *sentences,
-                f"{count} of {imported.rows} rows are bad; nothing was written; correct them, or leave them out with --skip-bad",
-            ]
-        )
+        count = f"{len({bad.line for bad in imported.bad})} of {imported.rows} rows are bad"
+        advice = "nothing was written; correct them, or leave them out with --skip-bad"
+        raise BadInput([*sentences, f"{count}; {advice}"])
     for sentence in sentences:
         click.echo(f"left out: {sentence}", err=True)
 
@@ -200,39 +195,8 @@ def _request(asked: Asked) -> list[object]:
     ]
 
 
-def _new_customers(imported: Imported, books: Books, terms: str) -> list[Mapping[str, object]]:
-    """Compose the records of customers that the books do not know.
-
-    A customer needs terms and a country. Where the file has none, the first terms and the company's own country
-    stand in, and the record's notes say so: `o2c customer check` shows who is to be completed.
-    """
-    master = books.master
-    new = [customer for customer in imported.customers if customer.code not in master.customers]
-    if not new:
-        return []
-    agreed = terms if terms in master.terms else next(iter(master.terms), "")
-    if not agreed:
-        raise BadInput("master/terms.yaml: there are no terms, and every customer needs some; add `net30` there")
-    records: list[Mapping[str, object]] = []
-    for customer in new:
-        missing = "" if customer.country else "Imported; the country is not known, the company's own stands in."
-        records.append(
-            {
-                "code": customer.code,
-                "name": customer.name,
-                "address": {"country": customer.country or master.company.country},
-                "terms": agreed,
-                "currency": customer.currency,
-                **({"status": "one-time"} if not customer.has_number else {}),
-                **({"external_ids": [customer.number_there]} if customer.number_there else {}),
-                **({"notes": missing} if missing else {}),
-            },
-        )
-    return records
-
-
 def _add_customers(root: Path, customers: list[Mapping[str, object]]) -> None:
-    from o2c.master.editing import append_customers  # noqa: PLC0415 - only where customers are new
+    from o2c.master.editing import append_customers
 
     if customers:
         append_customers(root, customers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,6 +18,9 @@ from o2c.cli.show import show_table
 from o2c.cli.show import table_options
 from o2c.model import names
 from o2c.sales import invoices
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group()
@@ -43,7 +46,13 @@ def create(context: Context, number: str, write: Write) -> None:
     Example:
       o2c invoice create SO-2026-0001 --date 2026-03-05
     """
-    post(context, write, f"invoice create {number}", [number], lambda books, act, day: invoices.create(books, act, day, number))
+    post(
+        context,
+        write,
+        f"invoice create {number}",
+        [number],
+        lambda books, act, day: invoices.create(books, act, day, number),
+    )
 
 
 @invoice.command()

@@ -23,7 +23,7 @@ _MOST = 200
 def document_names(*doc_types: str) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """Complete numbers of documents of these types (none: all), the newest files first."""
 
-    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001 - click's signature
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
         found: list[str] = []
         for text in _texts(ctx, "journal/*.beancount"):
             for kind, number in _DOCUMENT.findall(text):
@@ -36,9 +36,14 @@ def document_names(*doc_types: str) -> Callable[[click.Context, click.Parameter,
     return complete
 
 
-def customer_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:  # noqa: ARG001 - click's signature
+def customer_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Complete customer codes."""
-    return [code for text in _texts(ctx, "master/customers.yaml") for code in _CUSTOMER.findall(text) if code.startswith(incomplete)]
+    return [
+        code
+        for text in _texts(ctx, "master/customers.yaml")
+        for code in _CUSTOMER.findall(text)
+        if code.startswith(incomplete)
+    ]
 
 
 def _texts(ctx: click.Context, pattern: str) -> Iterator[str]:

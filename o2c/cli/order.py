@@ -85,7 +85,7 @@ def import_(context: Context, file: Path, at_once: bool, bill: bool, write: Writ
     )
 
 
-def _take_in(  # noqa: PLR0913 - the steps that were asked for
+def _take_in(
     books: Books, act: Act, day: date, requests: list[OrderRequest], *, confirm: bool, bill: bool
 ) -> list[Document | Event]:
     entries = orders.take_in_and_confirm(books, act, day, requests, confirm_them=confirm)
@@ -161,7 +161,13 @@ def cancel(context: Context, number: str, write: Write) -> None:
     Example:
       o2c order cancel SO-2026-0001 --why "customer closed the project"
     """
-    post(context, write, f"order cancel {number}", [number], lambda books, act, day: orders.cancel(books, act, day, number))
+    post(
+        context,
+        write,
+        f"order cancel {number}",
+        [number],
+        lambda books, act, day: orders.cancel(books, act, day, number),
+    )
 
 
 @order.command()
@@ -191,7 +197,13 @@ def release(context: Context, number: str, reason: str, write: Write) -> None:
       o2c order release SO-2026-0001 --reason "address confirmed by telephone"
     """
     write = write._replace(why=reason)
-    post(context, write, f"order release {number}", [number], lambda books, act, day: orders.release(books, act, day, number))
+    post(
+        context,
+        write,
+        f"order release {number}",
+        [number],
+        lambda books, act, day: orders.release(books, act, day, number),
+    )
 
 
 @order.command()

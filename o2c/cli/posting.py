@@ -39,7 +39,9 @@ class Write(NamedTuple):
 def posting_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add --date, --dry-run, --key, --why and --json to a command, which gets them as one `write`."""
 
-    def wrapped(*args: Any, date: str | None, dry_run: bool, key: str | None, why: str | None, as_json: bool, **kwargs: Any) -> None:  # noqa: ANN401,FBT001 - what click passes on
+    def wrapped(
+        *args: Any, date: str | None, dry_run: bool, key: str | None, why: str | None, as_json: bool, **kwargs: Any
+    ) -> None:
         command(*args, write=Write(date, dry_run, key, why, as_json), **kwargs)
 
     wrapped.__name__ = command.__name__
@@ -48,7 +50,9 @@ def posting_options(command: Callable[..., None]) -> Callable[..., None]:
     options = [
         click.option("--date", metavar="YYYY-MM-DD", help="Posting date [today]."),
         click.option("--dry-run", is_flag=True, help="Print the exact entries, write nothing."),
-        click.option("--key", metavar="TEXT", help="Idempotency key: the same command with the same key posts only once."),
+        click.option(
+            "--key", metavar="TEXT", help="Idempotency key: the same command with the same key posts only once."
+        ),
         click.option("--why", metavar="TEXT", help="The reason to write into the entry [the command itself]."),
         click.option("--json", "as_json", is_flag=True, help="Say what was posted as JSON."),
     ]
@@ -70,11 +74,13 @@ def post(
 
     `request` is what was asked for, without the day when none was given: the key binds it.
     """
-    from o2c import posting  # noqa: PLC0415 - Beancount only where books are read
+    from o2c import posting
 
     act = context.act(command, write.why, write.key, [command, request, write.date])
     day = context.day(write.date)
-    posted = posting.post(context.root, lambda books: compose(books, act, day), act, dry_run=write.dry_run, target=target)
+    posted = posting.post(
+        context.root, lambda books: compose(books, act, day), act, dry_run=write.dry_run, target=target
+    )
     say(posted, dry_run=write.dry_run, as_json=write.as_json)
     return posted
 
@@ -101,7 +107,13 @@ def say(posted: Posted, *, dry_run: bool, as_json: bool) -> None:
 
 def _rows(placed: Sequence[Placed]) -> list[dict[str, str | int]]:
     return [
-        {"doc_id": _name(one.entry), "doc_type": _kind(one.entry), "date": str(one.entry.date), "file": one.file, "line": one.line}
+        {
+            "doc_id": _name(one.entry),
+            "doc_type": _kind(one.entry),
+            "date": str(one.entry.date),
+            "file": one.file,
+            "line": one.line,
+        }
         for one in placed
         if not isinstance(one.entry, Opening)
     ]
@@ -130,8 +142,8 @@ def _line(placed: Placed) -> str:
 
 
 def _total(doc: Document) -> str:
-    """What the document moved on the customer's items, per account kind, for the eye."""
-    from o2c.model.money import text  # noqa: PLC0415 - kept together with its use
+    """Sum what the document moved on the customer's items, for the eye."""
+    from o2c.model.money import text
 
     sums: dict[str, Any] = {}
     for movement in doc.movements:

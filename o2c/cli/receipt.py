@@ -10,7 +10,6 @@ from o2c.cash.bank import Terms
 from o2c.cash.choosing import Use
 from o2c.cash.receipts import Payment
 from o2c.cash.receipts import receipt as receive
-from o2c.cli.cash_lists import Given
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
 from o2c.cli.cash_lists import item_name
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from o2c.books import Books
+    from o2c.cash.asked import Asked
     from o2c.model.documents import Act
     from o2c.model.documents import Entry
 
@@ -44,9 +44,7 @@ _WORDS = (listing(names.RECEIPT, "receipts", "receipt"), showing(names.RECEIPT, 
 @click.argument("customer", metavar="CUSTOMER", shell_complete=customer_names)
 @click.argument("amount", metavar="AMOUNT")
 @click.argument("currency", required=False, metavar="[CURRENCY]")
-@click.option(
-    "--ref", metavar="TEXT", help="What the bank or the customer wrote; also finds the same money entered twice."
-)
+@click.option("--ref", metavar="TEXT", help="What the bank or customer wrote; finds money entered twice, too.")
 @click.option(
     "--apply",
     "uses",
@@ -55,14 +53,10 @@ _WORDS = (listing(names.RECEIPT, "receipts", "receipt"), showing(names.RECEIPT, 
     shell_complete=document_names(names.INVOICE),
     help="What it pays: an item, or an invoice with instalments (oldest due first); repeat for more.",
 )
-@click.option(
-    "--account", default="", metavar="BANK", help="Bank account, or its name in company.yaml [that of the currency]."
-)
+@click.option("--account", default="", metavar="BANK", help="Bank account, or its name in company.yaml [by currency].")
 @click.option("--fee", metavar="AMOUNT", help="What the bank kept; the customer is credited with the whole amount.")
 @click.option("--received", metavar="AMOUNT", help="What the bank made of foreign money, in the currency of the books.")
-@click.option(
-    "--again", is_flag=True, help="Enter it although the same money (day, amount, reference) is entered already."
-)
+@click.option("--again", is_flag=True, help="Enter it although the same day, amount and reference is there.")
 @posting_options
 @pass_context
 def receipt(
@@ -106,9 +100,7 @@ def receipt(
             customer=code,
             amount=money.within(unit),
             currency=unit,
-            uses=tuple(
-                Use(name, None if part is None else part.within(unit, f"--apply {name}")) for name, part in asked
-            ),
+            uses=tuple(Use(name, part.within(unit, f"--apply {name}") if part else None) for name, part in asked),
             reference=reference,
             terms=_terms(account, *bank, unit, books.master.company.currency),
             again=again,
@@ -119,12 +111,12 @@ def receipt(
     post(context, write, f"receipt {code} {amount} {currency or ''}".rstrip(), request, compose)
 
 
-def _use(text: str) -> tuple[str, Given | None]:
+def _use(text: str) -> tuple[str, Asked | None]:
     name, equals, amount = text.partition("=")
     return item_name(name, "--apply"), given(amount, f"--apply {name}") if equals else None
 
 
-def _terms(account: str, fee: Given | None, received: Given | None, currency: str, books: str) -> Terms:
+def _terms(account: str, fee: Asked | None, received: Asked | None, currency: str, books: str) -> Terms:
     """Read the bank's side: a fee is in the currency that reached the account."""
     reached = currency if received is None else books
     return Terms(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from o2c.cash.allocations import credit_currency
 from o2c.cash.bank import Terms
 from o2c.cash.refunds import refund as pay_back
 from o2c.cli.cash_lists import Verb
@@ -27,9 +26,7 @@ _WORDS = (listing(names.REFUND, "refunds", "refund"), showing(names.REFUND, "ref
 @click.argument("item", metavar="ITEM", shell_complete=document_names(names.RECEIPT, names.CREDIT_NOTE))
 @click.argument("amount", metavar="AMOUNT")
 @click.argument("currency", metavar="[CURRENCY]", required=False)
-@click.option(
-    "--account", default="", metavar="BANK", help="Bank account, or its name in company.yaml [that of the currency]."
-)
+@click.option("--account", default="", metavar="BANK", help="Bank account, or its name in company.yaml [by currency].")
 @click.option("--paid", metavar="AMOUNT", help="What the bank took for foreign money, in the currency of the books.")
 @posting_options
 @pass_context
@@ -57,7 +54,7 @@ def refund(
             act,
             day,
             name,
-            money.within(credit_currency(books, day, name)),
+            money,
             Terms(account, converted=taken.within(books.master.company.currency, "--paid") if taken else None),
         ),
     )

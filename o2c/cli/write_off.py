@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from o2c.cash.write_offs import currency_of
 from o2c.cash.write_offs import write_off as give_up
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
@@ -62,8 +61,7 @@ def write_off(
     part = given(amount, "AMOUNT", currency) if amount else None
 
     def compose(books: Books, act: Act, day: date) -> Sequence[Entry]:
-        number = part.within(currency_of(books, day, name)) if part else None
-        return give_up(books, act, day, name, number, why, keep_vat=keep_vat)
+        return give_up(books, act, day, name, part, why, keep_vat=keep_vat)
 
     asked = f"{f' {amount}' if amount else ''}{f' {currency}' if currency else ''}"
     post(context, write, f"write-off {name}{asked} --reason {why}", [name, amount, currency, why, keep_vat], compose)

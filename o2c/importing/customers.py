@@ -58,9 +58,8 @@ class Customers:
         code = self._unused(raw, column, fields.profile.one_time) if raw else _one_time(fields.profile.one_time, column)
         other, line = self._numbers.setdefault(code, (raw, fields.line))
         if other != raw:
-            raise BadInput(
-                f"{column}: {shown(raw)} would get the code {code}, as {shown(other)} in line {line}; rename one of them"
-            )
+            there = f"{shown(other)} in line {line}"
+            raise BadInput(f"{column}: {shown(raw)} would get the code {code}, as {there}; rename one of them")
         self._codes[raw] = code
         return code
 

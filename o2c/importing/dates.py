@@ -36,17 +36,14 @@ def parse_date(text: str, written: str, column: str) -> date:
     >>> parse_date("4/6/2013", "M/D/YYYY", "InvoiceDate"), parse_date("4/6/2013", "D/M/YYYY", "InvoiceDate")
     (datetime.date(2013, 4, 6), datetime.date(2013, 6, 4))
     """
+    form = written or "a date"
     match = (_PATTERNS[written] if written else _TYPED).fullmatch(text)
     if match is None:
-        raise BadInput(
-            f"{column}: {shown(text)} is not a day written as {written or 'a date'}; correct the cell, or `dates` in the profile"
-        )
+        raise BadInput(f"{column}: {shown(text)} is not a day written as {form}; correct it, or `dates` in the profile")
     try:
         day = date(int(match["y"]), _month(match["m"]), int(match["d"]))
     except ValueError:
-        raise BadInput(
-            f"{column}: {shown(text)} is no day of the calendar when read as {written or 'a date'}; correct it"
-        ) from None
+        raise BadInput(f"{column}: {shown(text)} is no day of the calendar, read as {form}; correct it") from None
     if not 1900 <= day.year <= 2199:
         raise BadInput(
             f"{column}: {shown(text)} lies before 1900 or after 2199; correct the cell, or name it under `no_date`"

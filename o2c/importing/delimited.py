@@ -61,7 +61,7 @@ class _Lines:
 
     def __iter__(self) -> Iterator[str]:
         with self._open() as stream:
-            # A line is read in pieces of at most a million characters, so that a file without line ends cannot fill memory.
+            # At most a million characters at a time: a file without line ends must not fill the memory.
             while piece := stream.readline(1_000_000):
                 self._check(piece)
                 yield piece

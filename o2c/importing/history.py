@@ -28,16 +28,12 @@ def read_history(gather: Gathering, rows: Iterable[Row]) -> Imported:
     """Read a history into invoices, credit notes, receipts and disputes; bad rows are kept in the result."""
     rows_told = list(told(gather, rows))
     invoices, credits_ = _documents(gather, rows_told)
-    uses = _uses(gather, invoices, credits_)
+    left = {doc_id: row.amount for doc_id, row in invoices.items()}
+    uses = _uses(gather, invoices, credits_, left)
     documents: list[Document] = []
     events: list[Event] = []
-    for row in invoices.values():
-        used = (
-            sum((use.amount for group in uses.values() for use in group if use.item == row.head.doc_id), ZERO)
-            if uses
-            else ZERO
-        )
-        documents.extend(_invoice(gather, row, used))
+    for doc_id, row in invoices.items():
+        documents.extend(_invoice(gather, row, left[doc_id]))
         if row.disputed and row.amount:
             events.extend(gather.maker.dispute(row.head, row.amount, row.settled))
     for doc_id, group in uses.items():
@@ -46,7 +42,7 @@ def read_history(gather: Gathering, rows: Iterable[Row]) -> Imported:
 
 
 def _documents(gather: Gathering, rows: list[Told]) -> tuple[dict[str, Told], dict[str, list[Told]]]:
-    """Sort rows into invoices and credits by number; rows of one credit belong together, other equal numbers are bad."""
+    """Sort rows by number; rows of one credit belong together, all other equal numbers are bad."""
     credits_: defaultdict[str, list[Told]] = defaultdict(list)
     used: list[tuple[str, int]] = []
     for row in rows:
@@ -75,28 +71,27 @@ def _same_credit(first: Told, row: Told) -> bool:
     return same and bool(first.applies_to and row.applies_to)
 
 
-def _uses(gather: Gathering, invoices: dict[str, Told], credits_: dict[str, list[Told]]) -> dict[str, list[Use]]:
-    """Say what each credit settles; a credit with a use that cannot be is left out whole."""
-    left = {doc_id: row.amount for doc_id, row in invoices.items()}
+def _uses(
+    gather: Gathering, invoices: dict[str, Told], credits_: dict[str, list[Told]], left: dict[str, Decimal]
+) -> dict[str, list[Use]]:
+    """Say what each credit settles and take it from what is left open; a credit with an impossible use is left out."""
     good: dict[str, list[Use]] = {}
     for doc_id, group in credits_.items():
-        faults = [(row, fault) for row in group if (fault := _misuse(row, invoices, left, group))]
-        for row, fault in faults:
-            gather.refuse(row.head.line, "applies_to", fault)
+        faults = {row.head.line: fault for row in group if (fault := _misuse(row, invoices, left, group))}
         if faults:
-            for row in group:
-                if row not in [bad for bad, _ in faults]:
-                    gather.refuse(
-                        row.head.line,
-                        "applies_to",
-                        f"left out, because line {faults[0][0].head.line} of {doc_id} is bad",
-                    )
+            _refuse_whole(gather, doc_id, group, faults)
             continue
         for row in group:
             if row.applies_to:
                 left[row.applies_to] -= row.amount
         good[doc_id] = [Use(row.applies_to, row.amount) for row in group]
     return good
+
+
+def _refuse_whole(gather: Gathering, doc_id: str, group: list[Told], faults: dict[int, str]) -> None:
+    because = f"left out, because line {min(faults)} of {doc_id} is bad"
+    for row in group:
+        gather.refuse(row.head.line, "applies_to", faults.get(row.head.line, because))
 
 
 def _misuse(row: Told, invoices: dict[str, Told], left: dict[str, Decimal], group: list[Told]) -> str:
@@ -121,10 +116,10 @@ def _misuse(row: Told, invoices: dict[str, Told], left: dict[str, Decimal], grou
     return ""
 
 
-def _invoice(gather: Gathering, row: Told, used: Decimal) -> Iterator[Document]:
+def _invoice(gather: Gathering, row: Told, left: Decimal) -> Iterator[Document]:
     yield gather.maker.invoice(row.head, row.amount)
-    if row.settled and row.amount > used:
-        yield gather.maker.settlement(row.head, row.settled, row.amount - used)
+    if row.settled and left:
+        yield gather.maker.settlement(row.head, row.settled, left)
 
 
 def _credit(gather: Gathering, group: list[Told], uses: list[Use]) -> Iterator[Document]:

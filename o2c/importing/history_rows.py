@@ -60,13 +60,11 @@ def _row(gather: Gathering, kind: str, status: str) -> Told:
     if kind != names.RECEIPT:
         _check_settled(gather, head, status, settled, signed)
     target = (
-        fields.doc_number("applies_to", profile.prefixes.get(names.INVOICE, "")).doc_id
-        if fields.raw("applies_to")
-        else ""
+        fields.doc_number("applies_to", profile.prefixes.get(names.INVOICE, "")) if fields.raw("applies_to") else None
     )
     if settled and head.doc_id:
         _check_number(gather, head.doc_id)
-    return Told(kind, head, amount, settled, target, _disputed(gather))
+    return Told(kind, head, amount, settled, target.doc_id if target else "", _disputed(gather))
 
 
 def _column(gather: Gathering, kind: str) -> str:

@@ -130,9 +130,9 @@ def _is_known(event: Event, facts: Facts) -> bool:
 
 
 def _openings(entries: Sequence[Entry], books: Books, faults: list[str]) -> list[Opening]:
-    """Open the accounts that are not open yet, on the first day of the year of the first entry; name those open too late.
+    """Open the accounts that are not open yet, on the first day of the year of their first entry.
 
-    The accounts of customers without an opening are left to the posting, which opens them.
+    Accounts that are open too late are faults; those of new customers are left to the posting, which opens them.
     """
     opened = {entry.account: entry.date for entry in books.entries if isinstance(entry, Open)}
     first: dict[str, date] = {}
@@ -142,14 +142,18 @@ def _openings(entries: Sequence[Entry], books: Books, faults: list[str]) -> list
                 first.setdefault(account, entry.date)
     late = [(account, opened[account], day) for account, day in first.items() if opened.get(account, day) > day]
     faults += [
-        f"{account} is open from {since} on, the file begins on {day}; change its date in the ledger to {day.replace(month=1, day=1)}"
+        f"{account} is open from {since} on, the file begins on {day}; open it from {_new_year(day)} on in the ledger"
         for account, since, day in late
     ]
     return [
-        Opening(account, day.replace(month=1, day=1))
+        Opening(account, _new_year(day))
         for account, day in sorted(first.items())
         if account not in opened and not names.is_item_account(account)
     ]
+
+
+def _new_year(day: date) -> date:
+    return day.replace(month=1, day=1)
 
 
 def _accounts(doc: Document) -> set[str]:

@@ -32,9 +32,8 @@ def parse_written(text: str, decimal: str, group: str, minus: str, column: str) 
     match = _pattern(decimal, group, minus).fullmatch(text)
     if match is None:
         example = _example(decimal, group, minus)
-        raise BadInput(
-            f"{column}: {shown(text)} is not a number written like {example}; correct the cell, or the signs in the profile"
-        )
+        advice = "correct it, or the signs in the profile"
+        raise BadInput(f"{column}: {shown(text)} is not a number written like {example}; {advice}")
     digits = match["whole"].replace(group, "") if group else match["whole"]
     negative = "-" if any(match.groupdict().get(sign) for sign in ("before", "after", "bracket")) else ""
     return parse_number(f"{negative}{digits}.{match['rest']}" if match["rest"] else f"{negative}{digits}", column)

@@ -78,8 +78,8 @@ class Scan:
     def _check_size(self) -> None:
         if self._row > MAX_ROWS or self._widest > MAX_COLUMNS or self._row * self._widest > MAX_CELLS:
             raise BadInput(
-                f"{self._path}: the sheet {self._sheet} reaches to row {self._row}, column {self._widest}; at most {MAX_COLUMNS} "
-                f"columns and {MAX_CELLS} cells are read; delete what is far out, or export the data as .csv",
+                f"{self._path}: the sheet {self._sheet} reaches to row {self._row}, column {self._widest}; at most "
+                f"{MAX_COLUMNS} columns and {MAX_CELLS} cells are read; delete what is far out, or export it as .csv",
             )
 
     def _refuse(self, what: str) -> None:

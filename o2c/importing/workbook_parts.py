@@ -74,9 +74,8 @@ def _check_part(path: Path, part: zipfile.ZipInfo) -> None:
             f"{path}: the workbook has a part named {shown(name)}; it was not written by a spreadsheet program"
         )
     if part.file_size > 1_000_000 and part.file_size > MAX_RATIO * max(part.compress_size, 1):
-        raise BadInput(
-            f"{path}: {shown(name)} unpacks to {part.file_size} bytes from {part.compress_size}; export the data as .csv"
-        )
+        sizes = f"{part.file_size} bytes from {part.compress_size}"
+        raise BadInput(f"{path}: {shown(name)} unpacks to {sizes}; export the data as .csv")
 
 
 def _repacked(path: Path, archive: zipfile.ZipFile, sheet: str | None, header_line: int) -> tuple[BytesIO, str]:

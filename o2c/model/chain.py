@@ -65,7 +65,11 @@ def _origins(facts: Facts, doc: Document) -> set[str]:
 
 
 def _comes_from(doc: Document) -> set[str]:
-    return {name for name in {doc.refers, *(line.order for line in doc.lines), *(line.delivery for line in doc.lines)} if name}
+    return {
+        name
+        for name in {doc.refers, *(line.order for line in doc.lines), *(line.delivery for line in doc.lines)}
+        if name
+    }
 
 
 def _touched(doc: Document) -> set[str]:

@@ -7,7 +7,7 @@ ledger: debit positive, credit negative.
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - `date` is a field of every document
+from datetime import date as Date
 from decimal import Decimal
 from typing import NamedTuple
 

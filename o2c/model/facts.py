@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date as Date  # noqa: N812 - `date` is a field
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -13,15 +12,16 @@ from o2c.errors import NotFound
 from o2c.model import reading
 from o2c.model.documents import Document
 from o2c.model.documents import Event
-from o2c.model.findings import Source
 from o2c.model.money import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date as Date
 
     from beancount.core.data import Directive
 
     from o2c.model.documents import Movement
+    from o2c.model.findings import Source
 
 
 class Moved(NamedTuple):
@@ -102,7 +102,9 @@ class Facts:
         """Find a document by its number, in its latest version; raises NotFound, with what it is instead."""
         wanted = " or ".join(doc_types) or "document"
         if doc_id not in self.versions:
-            raise NotFound(f"there is no {wanted} {shown(doc_id)} in the books; `o2c {_command(doc_types)} list` shows them")
+            raise NotFound(
+                f"there is no {wanted} {shown(doc_id)} in the books; `o2c {_command(doc_types)} list` shows them"
+            )
         doc = max(self.versions[doc_id], key=lambda version: version.version)
         if doc_types and doc.doc_type not in doc_types:
             raise NotFound(f"{doc_id} is a {doc.doc_type}, not a {wanted}")

@@ -7,20 +7,20 @@ answer for an earlier day.
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - `date` is a field
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from o2c.model import names
-from o2c.model.findings import Source
 from o2c.model.money import ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
+    from datetime import date as Date
     from decimal import Decimal
 
     from o2c.model.facts import Moved
+    from o2c.model.findings import Source
 
 
 class Item(NamedTuple):

@@ -82,7 +82,7 @@ _PREFIXES: Final = (RECEIVABLES + ":", DEPOSITS + ":")
 def customer_of(account: str) -> str:
     """Name the customer whose items stand on this account; empty for every other account."""
     if account.startswith(_PREFIXES):
-        return account.rsplit(":", 1)[1] if account.count(":") == 2 else ""  # noqa: PLR2004 - root, kind, customer
+        return account.rsplit(":", 1)[1] if account.count(":") == 2 else ""
     return ""
 
 

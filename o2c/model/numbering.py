@@ -8,7 +8,6 @@ Numbers of other shapes (imported ones) belong to no series.
 from __future__ import annotations
 
 import re
-from datetime import date as Date  # noqa: N812 - reads like the type it is
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from o2c.model.text import identifier
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
+    from datetime import date as Date
 
     from o2c.model.documents import Document
 
@@ -63,7 +63,9 @@ def write_number(pattern: str, year: int, number: int) -> str:
 def _expression(pattern: str) -> re.Pattern[str]:
     fields = [match.group(1) for match in _FIELD.finditer(pattern)]
     if fields.count("number") != 1 or fields.count("year") > 1:
-        raise BadInput(f"numbering: the pattern {pattern!r} must hold {{number}} once; write it like INV-{{year}}-{{number:04d}}")
+        raise BadInput(
+            f"numbering: the pattern {pattern!r} must hold {{number}} once; write it like INV-{{year}}-{{number:04d}}"
+        )
     parts, last = [], 0
     for match in _FIELD.finditer(pattern):
         digits = "[0-9]{4}" if match.group(1) == "year" else f"[0-9]{{{match.group(2) or 1},}}"
@@ -100,6 +102,8 @@ class Numbers:
         number, last_day = self._last.get((doc_type, year), (0, day))
         if doc_type in MONOTONE and day < last_day:
             last = write_number(pattern, year, number)
-            raise Refused(f"{last} is dated {last_day}; a later number may not have an earlier day; use --date {last_day} or later")
+            raise Refused(
+                f"{last} is dated {last_day}; a later number may not have an earlier day; use --date {last_day}"
+            )
         self._note(doc_type, Place(year, number + 1), day)
         return write_number(pattern, year, number + 1)

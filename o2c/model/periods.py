@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 - reads like the type it is
+from datetime import date as Date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:

@@ -149,7 +149,7 @@ def event(entry: Directive) -> Event | None:
     return None
 
 
-def _event(  # noqa: PLR0913 - the parts of a note and of a custom directive
+def _event(
     kind: str,
     entry: Note | Custom,
     *,

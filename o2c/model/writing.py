@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from o2c.model.documents import Act
     from o2c.model.documents import Entry
-    from o2c.model.documents import Extra
     from o2c.model.documents import Line
     from o2c.model.documents import Movement
     from o2c.model.documents import Other

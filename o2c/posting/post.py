@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from datetime import date as Date  # noqa: N812 - reads like the type it is
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -26,6 +25,7 @@ from o2c.posting import replace
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence
+    from datetime import date as Date
     from pathlib import Path
 
     from o2c.books import Books
@@ -52,7 +52,9 @@ class Posted(NamedTuple):
     text: str
 
 
-def post(root: Path, compose: Callable[[Books], Sequence[Entry]], act: Act, *, dry_run: bool = False, target: str = "") -> Posted:
+def post(
+    root: Path, compose: Callable[[Books], Sequence[Entry]], act: Act, *, dry_run: bool = False, target: str = ""
+) -> Posted:
     """Append what `compose` makes of the current books to one file, or refuse and leave them as they were.
 
     `target` names the file below the books; without it, the month of the newest entry decides
@@ -79,7 +81,9 @@ def post(root: Path, compose: Callable[[Books], Sequence[Entry]], act: Act, *, d
             return Posted(tuple(Placed(entry, str(path), 0) for entry in entries), (), text)
         first_line = _append(books, path, text)
         return Posted(
-            tuple(Placed(entry, str(path), first_line + line) for entry, line in zip(entries, places, strict=True)), (), text
+            tuple(Placed(entry, str(path), first_line + line) for entry, line in zip(entries, places, strict=True)),
+            (),
+            text,
         )
 
 
@@ -91,7 +95,9 @@ def _existed(books: Books, act: Act) -> tuple[Placed, ...]:
     for entry in found:
         if entry.act.request != act.request:
             name = entry.doc_id if isinstance(entry, Document) else entry.subject
-            raise KeyConflict(f"{entry.source}: the key {act.key!r} was used for another command ({name}); choose another --key")
+            raise KeyConflict(
+                f"{entry.source}: the key {act.key!r} was used for another command ({name}); choose another --key"
+            )
     return tuple(Placed(entry, *entry.source) for entry in found)
 
 
@@ -131,7 +137,9 @@ def _check(books: Books, entries: Sequence[Entry], text: str) -> list[int]:
     for wanted, directive in zip(entries, directives, strict=True):
         got = reading.placeless(directive)
         if not _equal(wanted, got):
-            raise AssertionError(f"the text does not say what was meant:\n{wanted}\n{got}")  # a bug of ours; nothing is written
+            raise AssertionError(
+                f"the text does not say what was meant:\n{wanted}\n{got}"
+            )  # a bug of ours; nothing is written
     return [int(directive.meta["lineno"]) for directive in directives]
 
 
@@ -164,6 +172,6 @@ def _append(books: Books, path: Path, text: str) -> int:
 def _require_unchanged(books: Books) -> None:
     for path, known in books.stamps.items():
         if door.stamp(path) != known:
-            raise NotFinished(f"{path}: somebody changed the file while we were posting; nothing was written; run the command again")
-
-
+            raise NotFinished(
+                f"{path}: somebody changed the file while we were posting; nothing was written; run the command again"
+            )

@@ -33,10 +33,10 @@ def replace(path: Path, *, expected: bytes | None, content: bytes) -> None:
         try:
             _write(handle, content, mode)
             _compare(target, expected)
-            os.replace(name, target)  # noqa: PTH105 - the one atomic step
+            os.replace(name, target)
         except BaseException:
             with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)  # noqa: PTH108 - by name, the path may be gone
+                os.unlink(name)
             raise
     except OSError as error:
         raise NotFinished(f"{path}: {error.strerror or error}; nothing was written, the books are as before") from error
@@ -63,7 +63,9 @@ def _mode(target: Path) -> int:
     except FileNotFoundError:
         return 0o644
     if status.st_nlink > 1:
-        raise NotFinished(f"{target}: the file has {status.st_nlink} names (hard links); nothing was written; keep one name")
+        raise NotFinished(
+            f"{target}: the file has {status.st_nlink} names (hard links); nothing was written; keep one name"
+        )
     return status.st_mode & 0o7777
 
 
@@ -77,11 +79,13 @@ def _write(handle: int, content: bytes, mode: int) -> None:
 
 def _compare(target: Path, expected: bytes | None) -> None:
     if current(target) != expected:
-        raise NotFinished(f"{target}: somebody changed the file while we were posting; nothing was written; run the command again")
+        raise NotFinished(
+            f"{target}: somebody changed the file while we were posting; nothing was written; run the command again"
+        )
 
 
 def _sync_folder(folder: Path, path: Path) -> None:
-    """Make the new name durable; a failure here leaves the new content in place, perhaps not yet safe from power loss."""
+    """Make the new name durable; after a failure the new content stands, perhaps not yet safe from power loss."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:

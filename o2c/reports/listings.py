@@ -73,7 +73,9 @@ def orders(books: Books, as_of: date, *, only: str = "", customer: str = "") -> 
         if not _wanted(only, state, step, lacks):
             continue
         rows.append(_order_row(order, state, step, lacks))
-    return Table("orders", f"Orders{' ' + only if only else ''}", as_of, "net of tax", _ORDER, tuple(rows), totals(rows, "net"))
+    return Table(
+        "orders", f"Orders{' ' + only if only else ''}", as_of, "net of tax", _ORDER, tuple(rows), totals(rows, "net")
+    )
 
 
 def _order_row(order: Document, state: str, step: str, lacks: list[str]) -> Row:

@@ -50,7 +50,7 @@ class Part(NamedTuple):
     completes: bool
 
 
-def create(  # noqa: PLR0913 - what a credit note is made of
+def create(
     books: Books,
     act: Act,
     day: date,
@@ -127,20 +127,22 @@ def _part(invoice: Document, done: Progress, line: Line, wanted: Decimal | Amoun
     return Part(line, quantity, net, completes=net == rest.net)
 
 
-def _credit_note(  # noqa: PLR0913 - what a credit note is made of
+def _credit_note(
     books: Books, act: Act, day: date, doc_id: str, invoice: Document, reason: Reason, parts: list[Part], done: Progress
 ) -> Document:
     company = books.master.company
     frozen = invoice.fact("fx-rate")
     rate = frozen if isinstance(frozen, Decimal) else None
-    lines = tuple(
-        _line(part, index, invoice, reason, rate, company.currency) for index, part in enumerate(parts, 1)
-    )
+    lines = tuple(_line(part, index, invoice, reason, rate, company.currency) for index, part in enumerate(parts, 1))
     tax_lines = tuple(_taxes(invoice, done, parts, rate, company.currency))
     gross = sum((part.net for part in parts), ZERO) + sum((_tax_number(tax) for tax in tax_lines), ZERO)
     value = sum([line.amount for line in lines] + [tax.amount for tax in tax_lines], ZERO)
     movements, weight = _movements(books, doc_id, day, invoice, gross, value if rate else None)
-    fx = () if rate is None or weight + value == 0 else (Other(company.accounts.fx, -(weight + value), company.currency),)
+    fx = (
+        ()
+        if rate is None or weight + value == 0
+        else (Other(company.accounts.fx, -(weight + value), company.currency),)
+    )
     return Document(
         doc_type=names.CREDIT_NOTE,
         doc_id=doc_id,
@@ -168,7 +170,9 @@ def _credit_note(  # noqa: PLR0913 - what a credit note is made of
     )
 
 
-def _line(part: Part, number: int, invoice: Document, reason: Reason, rate: Decimal | None, books_currency: str) -> Line:  # noqa: PLR0913 - a line is made from all of these
+def _line(
+    part: Part, number: int, invoice: Document, reason: Reason, rate: Decimal | None, books_currency: str
+) -> Line:
     amount = part.net if rate is None else money.rounded(part.net * rate, books_currency)
     return part.line._replace(
         number=number,
@@ -183,10 +187,14 @@ def _line(part: Part, number: int, invoice: Document, reason: Reason, rate: Deci
     )
 
 
-def _taxes(invoice: Document, done: Progress, parts: list[Part], rate: Decimal | None, books_currency: str) -> list[Tax]:
-    """Compute the tax on what is credited; a code that is now credited in full gives back exactly what is left of it."""
+def _taxes(
+    invoice: Document, done: Progress, parts: list[Part], rate: Decimal | None, books_currency: str
+) -> list[Tax]:
+    """Compute the tax on what is credited; a code that is now credited in full gives back all that is left."""
     rates = {tax.code: tax for tax in invoice.taxes}
-    credited = taxes(((part.line.tax_code, rates[part.line.tax_code].rate, part.net) for part in parts), invoice.currency)
+    credited = taxes(
+        ((part.line.tax_code, rates[part.line.tax_code].rate, part.net) for part in parts), invoice.currency
+    )
     made = []
     for total in credited:
         original = rates[total.code]
@@ -214,7 +222,7 @@ def _tax_number(tax: Tax) -> Decimal:
     return tax.tax.number if tax.tax and tax.tax.number is not None else tax.amount
 
 
-def _movements(  # noqa: PLR0913 - what the credit does to the customer's items
+def _movements(
     books: Books, doc_id: str, day: date, invoice: Document, gross: Decimal, value: Decimal | None
 ) -> tuple[tuple[Movement, ...], Decimal]:
     """Lower the invoice's items, oldest due first; the rest becomes a credit of its own.
@@ -245,7 +253,10 @@ def _invoice_items(books: Books, invoice: Document, day: date) -> list[Item]:
     moved = [move for move in books.facts.moved if move.movement.item in {m.item for m in invoice.movements}]
     on_day, now = open_items.items(moved, day), open_items.items(moved)
     mine = [item for key, item in now.items() if item.account == invoice.movements[0].account and key in on_day]
-    usable = [item if item.carrying_currency else _at_most(item, on_day[item.account, item.item, item.currency]) for item in mine]
+    usable = [
+        item if item.carrying_currency else _at_most(item, on_day[item.account, item.item, item.currency])
+        for item in mine
+    ]
     return sorted((item for item in usable if item.open > 0), key=lambda item: (item.due, item.item))
 
 

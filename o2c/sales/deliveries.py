@@ -56,7 +56,9 @@ def deliverable(books: Books) -> list[str]:
     """Name the confirmed orders of which goods are not delivered yet, in the order of their numbers."""
     done = Progress(books.facts)
     orders = books.facts.documents(names.ORDER)
-    return sorted(order.doc_id for order in orders if _is_confirmed(books, order) and _lines(books.master, done, order, {}))
+    return sorted(
+        order.doc_id for order in orders if _is_confirmed(books, order) and _lines(books.master, done, order, {})
+    )
 
 
 def _is_confirmed(books: Books, order: Document) -> bool:
@@ -66,7 +68,9 @@ def _is_confirmed(books: Books, order: Document) -> bool:
 def _require_confirmed(books: Books, order: Document, day: date) -> None:
     if not _is_confirmed(books, order):
         said = progress.state(order, books.facts.events[order.doc_id])
-        raise Refused(f"{order.doc_id} is {said}; only confirmed orders are delivered: `o2c order confirm {order.doc_id}`")
+        raise Refused(
+            f"{order.doc_id} is {said}; only confirmed orders are delivered: `o2c order confirm {order.doc_id}`"
+        )
     if day < order.date:
         raise Refused(f"{order.doc_id} is dated {order.date}; it cannot be delivered on {day}, before it")
 
@@ -86,7 +90,9 @@ def _lines(master: Master, done: Progress, order: Document, quantities: Mapping[
         quantity = quantities.get(line.number, max(open_quantity, ZERO))
         allowed = open_quantity + line.quantity * master.policies.over_delivery_percent / HUNDRED
         if quantity > allowed:
-            raise Refused(f"line {line.number} of {order.doc_id}: {quantity:f} is more than the {open_quantity:f} still open")
+            raise Refused(
+                f"line {line.number} of {order.doc_id}: {quantity:f} is more than the {open_quantity:f} still open"
+            )
         if quantity > 0:
             chosen.append(_line(line, order, quantity, len(chosen) + 1))
     return tuple(chosen)

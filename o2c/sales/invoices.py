@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -29,6 +28,7 @@ from o2c.sales.totals import taxes
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.master import Customer
@@ -102,11 +102,13 @@ def _draft(books: Books, done: Progress, order: Document, day: date) -> Draft | 
         deliveries = done.deliveries[key]
         if deliveries:
             supplied = max([delivery.date for delivery in deliveries] + ([supplied] if supplied else []))
-        lines.append(_line(books.master, order, line, quantity, len(lines) + 1, deliveries[-1].doc_id if deliveries else ""))
+        lines.append(
+            _line(books.master, order, line, quantity, len(lines) + 1, deliveries[-1].doc_id if deliveries else "")
+        )
     return Draft(order, tuple(lines), supplied or day) if lines else None
 
 
-def _line(master: Master, order: Document, line: Line, quantity: Decimal, number: int, delivery: str) -> Line:  # noqa: PLR0913 - a line is made from all of these
+def _line(master: Master, order: Document, line: Line, quantity: Decimal, number: int, delivery: str) -> Line:
     assert line.price is not None, "a confirmed order has prices"
     net = line_net(quantity, line.price.number or ZERO, line.discount, order.currency)
     return line._replace(
@@ -135,7 +137,11 @@ def _invoice(books: Books, act: Act, day: date, draft: Draft, doc_id: str) -> Do
     totals = _totals(master, draft)
     net = sum((_number(line.net) for line in draft.lines), ZERO)
     gross = net + sum((total.tax for total in totals), ZERO)
-    rate = None if order.currency == master.company.currency else require_rate(books.entries, order.currency, master.company.currency, day)
+    rate = (
+        None
+        if order.currency == master.company.currency
+        else require_rate(books.entries, order.currency, master.company.currency, day)
+    )
     lines = tuple(_posted_line(line, rate, master.company.currency) for line in draft.lines)
     tax_lines = tuple(_posted_tax(master, total, order.currency, rate) for total in totals)
     value = -sum([line.amount for line in lines] + [tax.amount for tax in tax_lines], ZERO)
@@ -164,7 +170,10 @@ def _invoice(books: Books, act: Act, day: date, draft: Draft, doc_id: str) -> Do
 
 def _totals(master: Master, draft: Draft) -> list[TaxTotal]:
     return taxes(
-        ((line.tax_code, master.taxes.codes[line.tax_code].rate(draft.supplied), _number(line.net)) for line in draft.lines),
+        (
+            (line.tax_code, master.taxes.codes[line.tax_code].rate(draft.supplied), _number(line.net))
+            for line in draft.lines
+        ),
         draft.order.currency,
     )
 
@@ -194,12 +203,14 @@ def _posted_tax(master: Master, total: TaxTotal, currency: str, rate: Decimal | 
     )
 
 
-def _movements(  # noqa: PLR0913 - one item, or one per instalment
+def _movements(
     master: Master, order: Document, debtor: Customer, doc_id: str, day: date, gross: Decimal, value: Decimal | None
 ) -> tuple[tuple[Movement, ...], date | None]:
     """Open one item, or one per instalment; with the value in the books' currency where that differs."""
     parts = instalments(master.term(order.terms), day, gross, order.currency)
-    values = money.shares(value, [part.amount for part in parts], master.company.currency) if value is not None else None
+    values = (
+        money.shares(value, [part.amount for part in parts], master.company.currency) if value is not None else None
+    )
     account = names.receivable(debtor.code)
     moves = tuple(
         Movement(
@@ -215,8 +226,14 @@ def _movements(  # noqa: PLR0913 - one item, or one per instalment
     return moves, parts[0].due if len(parts) == 1 else None
 
 
-def _frozen(  # noqa: PLR0913 - what an invoice must still say when master data have changed
-    master: Master, order: Document, customer: Customer, debtor: Customer, supplied: date, day: date, rate: Decimal | None
+def _frozen(
+    master: Master,
+    order: Document,
+    customer: Customer,
+    debtor: Customer,
+    supplied: date,
+    day: date,
+    rate: Decimal | None,
 ) -> tuple[tuple[str, Value], ...]:
     """Freeze what Art. 226 of Directive 2006/112/EC wants on the invoice and master data could change later."""
     bill_to = master.customer(customer.bill_to or debtor.code)

@@ -121,7 +121,7 @@ def _row_fields(file: str, number: int, cells: Mapping[str, str], wanted: tuple[
 def _require_equal(first: Fields, other: Fields, reader: Reader) -> None:
     for name, text in other.texts.items():
         if text.strip() and text.strip() != first.texts.get(name, "").strip():
+            before = first.texts.get(name, "")
             reader.faults.append(
-                f"{other.place(name)} is {text!r} here and {first.texts.get(name, '')!r} on the first row of the order; "
-                "make them equal",
+                f"{other.place(name)} is {text!r} here and {before!r} on the first row of the order; make them equal",
             )

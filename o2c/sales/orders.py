@@ -47,7 +47,11 @@ def take_in(books: Books, act: Act, day: date, requests: Sequence[OrderRequest])
     Orders are drafts until confirmed. Raises BadInput with every fault: unknown customer or product, a number used
     twice with other content.
     """
-    known = {(doc.customer, str(doc.fact("external"))): doc for doc in books.facts.documents(names.ORDER) if doc.fact("external")}
+    known = {
+        (doc.customer, str(doc.fact("external"))): doc
+        for doc in books.facts.documents(names.ORDER)
+        if doc.fact("external")
+    }
     draw = numbers(books)
     faults: list[str] = []
     made: list[Document] = []
@@ -60,7 +64,7 @@ def take_in(books: Books, act: Act, day: date, requests: Sequence[OrderRequest])
                 known[order.customer, request.number] = made[-1]
             elif not _same(before, order, books):
                 faults.append(
-                    f"{request.place}: the order {request.number} of {order.customer} is in the books as {before.doc_id} "
+                    f"{request.place}: {request.number} of {order.customer} is in the books as {before.doc_id} "
                     f"with other content; use `o2c order amend {before.doc_id}` to change it",
                 )
         except BadInput as error:
@@ -96,7 +100,9 @@ def _keep_what_happened(books: Books, doc_id: str, changed: Document) -> None:
         happened = max(done.delivered[doc_id, number], done.invoiced[doc_id, number])
         new = kept.get(number)
         if happened and (new is None or new.sku != line.sku or new.quantity < happened):
-            raise Refused(f"line {number} of {doc_id}: {happened:f} {line.sku} are delivered or invoiced already; keep at least these")
+            raise Refused(
+                f"line {number} of {doc_id}: {happened:f} {line.sku} are delivered or invoiced; keep at least these"
+            )
 
 
 def confirm(books: Books, act: Act, day: date, doc_ids: Sequence[str], *, accept_prices: bool = False) -> list[Event]:
@@ -109,7 +115,9 @@ def confirm(books: Books, act: Act, day: date, doc_ids: Sequence[str], *, accept
         if said == progress.CONFIRMED:
             continue
         if said in {progress.HELD, progress.CANCELLED}:
-            faults.append(f"{doc_id} is {said}; {'release it first' if said == progress.HELD else 'take in a new order'}")
+            faults.append(
+                f"{doc_id} is {said}; {'release it first' if said == progress.HELD else 'take in a new order'}"
+            )
             continue
         faults += [f"{doc_id}: {what}" for what in missing(books, order, accept_prices=accept_prices)]
         accepted = {"prices_accepted": True} if accept_prices else {}
@@ -122,7 +130,9 @@ def confirm(books: Books, act: Act, day: date, doc_ids: Sequence[str], *, accept
 def drafts(books: Books) -> list[Document]:
     """List the orders that wait to be confirmed."""
     facts = books.facts
-    return [doc for doc in facts.documents(names.ORDER) if progress.state(doc, facts.events[doc.doc_id]) == progress.DRAFT]
+    return [
+        doc for doc in facts.documents(names.ORDER) if progress.state(doc, facts.events[doc.doc_id]) == progress.DRAFT
+    ]
 
 
 def hold(books: Books, act: Act, day: date, doc_id: str) -> list[Event]:
@@ -149,7 +159,9 @@ def cancel(books: Books, act: Act, day: date, doc_id: str) -> list[Event]:
     done = Progress(books.facts)
     for line in order.lines:
         if done.delivered[doc_id, line.number] > done.invoiced[doc_id, line.number]:
-            raise Refused(f"line {line.number} of {doc_id} is delivered and not invoiced; invoice it or reverse the delivery first")
+            raise Refused(
+                f"line {line.number} of {doc_id} is delivered, not invoiced; invoice it or reverse the delivery first"
+            )
     return [_event("order-cancelled", order, act, day)]
 
 
@@ -211,7 +223,7 @@ def _order(master: Master, act: Act, day: date, request: OrderRequest) -> Docume
     )
 
 
-def _line(  # noqa: PLR0913 - a line is made from all of these
+def _line(
     master: Master, customer: Customer, day: date, request: OrderRequest, currency: str, number: int, line: LineRequest
 ) -> Line:
     product = master.product(line.sku)
@@ -253,7 +265,7 @@ def _same(before: Document, order: Document, books: Books) -> bool:
 
 
 def _content(order: Document) -> tuple[object, ...]:
-    """What the customer asked for, without what our price lists and tax rules made of it."""
+    """Give what the customer asked for, without what our price lists and tax rules made of it."""
     lines = tuple((line.sku, line.quantity, line.discount, line.text, str(line.price)) for line in order.lines)
     return (order.customer, order.currency, order.reference, order.terms, lines)
 

@@ -1,4 +1,4 @@
-"""Orders as they come from outside: YAML documents, or one row per line in CSV and XLSX; each value typed, with its place."""
+"""Orders as they come from outside, each value typed, with its place in the file."""
 
 from __future__ import annotations
 
@@ -21,10 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date as Date
     from decimal import Decimal
 
-HEAD_FIELDS = ("order", "customer", "date", "reference", "currency", "invoicing", "price_list", "ship_to", "terms", "requested_date")
+HEAD_FIELDS = (
+    "order",
+    "customer",
+    "date",
+    "reference",
+    "currency",
+    "invoicing",
+    "price_list",
+    "ship_to",
+    "terms",
+    "requested_date",
+)
 LINE_FIELDS = ("sku", "quantity", "price", "discount", "text", "promised")
 
 
@@ -48,7 +59,7 @@ class LineRequest(NamedTuple):
     price: Decimal | None
     discount: Decimal
     text: str
-    promised: date | None
+    promised: Date | None
 
 
 class OrderRequest(NamedTuple):
@@ -57,14 +68,14 @@ class OrderRequest(NamedTuple):
     place: str
     number: str
     customer: str
-    date: date | None
+    date: Date | None
     reference: str
     currency: str
     invoicing: str
     price_list: str
     ship_to: str
     terms: str
-    requested_date: date | None
+    requested_date: Date | None
     lines: tuple[LineRequest, ...]
 
 
@@ -133,7 +144,9 @@ class Reader:
     def _unknown(self, fields: Fields, known: tuple[str, ...]) -> None:
         for name in fields.texts:
             if name not in known:
-                self.faults.append(f"{fields.place(name)}: there is no field {name!r}; the fields are {', '.join(known)}")
+                self.faults.append(
+                    f"{fields.place(name)}: there is no field {name!r}; the fields are {', '.join(known)}"
+                )
 
 
 def _quantity(text: str) -> Decimal:
@@ -152,7 +165,7 @@ def _price(text: str) -> Decimal:
 
 def _discount(text: str) -> Decimal:
     number = parse_number(text, "discount")
-    if not 0 <= number <= 100:  # noqa: PLR2004 - percent
+    if not 0 <= number <= 100:
         raise BadInput(f"discount: {text} is not a percentage between 0 and 100")
     return number
 

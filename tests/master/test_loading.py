@@ -109,7 +109,7 @@ def test_faults_of_all_files_are_said_at_once_with_their_places(root: Path) -> N
         ("customers", "C0025:", "c0025:", "not a customer code"),
         ("customers", "email: info@kerzenstube.example", "email: info", "not a mail address"),
         ("customers", "name: Inselmarkt Norderney", "name: ", "C0024 has no `name`"),
-        ("customers", "name: Inselmarkt", 'name: "\u202eInselmarkt', "U+202E"),
+        ("customers", "name: Inselmarkt", "name: \u202eInselmarkt", "U+202E"),
         ("customers", "price_list: uk", "price_list: gb", "there is no price list 'gb'"),
         ("company", "iban: DE73200505500282389289", "iban: DE73 2005 0550", "not an IBAN"),
         ("company", "books_start: 2026-01-01", "books_start: 2026-02-30", "not a day"),

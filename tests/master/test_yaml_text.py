@@ -16,7 +16,7 @@ def read(data: bytes) -> tuple[object, tuple[str, ...]]:
     node = yaml_text.composed(text, faults) if text is not None else None
     if node is not None:
         yaml_text.children(node, faults)
-    return (None if node is None else yaml_text.plain(node)), faults.sentences()
+    return (None if node is None or faults.found else yaml_text.plain(node)), faults.sentences()
 
 
 @pytest.mark.parametrize(

@@ -330,6 +330,63 @@ def test_a_credit_note_is_read_as_the_customer_reads_it() -> None:
     assert any("positive as the customer reads" in finding.message for finding in quick("lines-and-totals", negative))
 
 
+ODD = """
+2026-01-10 * "Invoice of two lines of 0.50 at 25 %: 0.25 tax; half of it twice would be 0.13 + 0.13"
+  doc-type: "invoice"
+  doc-id: "I"
+  customer: "C1"
+  currency: "EUR"
+  Assets:AR:C1  1.25 EUR
+    item: "I"
+  Income:Sales  -1.00 EUR
+    line: 1
+    tax-code: "A"
+  Liabilities:Tax:DE19  -0.25 EUR
+    tax-code: "A"
+    tax-base: 1.00 EUR
+    tax-rate: 25
+"""
+
+
+def half_credit(number: str, tax: str, gross: str) -> str:
+    return f"""
+2026-01-1{number} * "Credit note"
+  doc-type: "credit-note"
+  doc-id: "CN-{number}"
+  customer: "C1"
+  currency: "EUR"
+  refers: "I"
+  Assets:AR:C1  -{gross} EUR
+    item: "I"
+  Income:Sales  0.50 EUR
+    line: 1
+    tax-code: "A"
+  Liabilities:Tax:DE19  {tax} EUR
+    tax-code: "A"
+    tax-base: 0.50 EUR
+    tax-rate: 25
+"""
+
+
+def test_the_last_credit_note_gives_back_the_odd_cent() -> None:
+    first = half_credit("1", "0.13", "0.63")
+    assert quick("lines-and-totals", ODD, first, half_credit("2", "0.12", "0.62")) == []
+    assert "tax A is 0.12 EUR" in only(quick("lines-and-totals", ODD, half_credit("2", "0.12", "0.62")))
+    assert "tax A is 0.11 EUR" in only(quick("lines-and-totals", ODD, first, half_credit("2", "0.11", "0.61")))
+
+
+def test_a_credit_note_that_was_reversed_gives_nothing_back() -> None:
+    first = half_credit("1", "0.13", "0.63")
+    undo = first.replace("2026-01-11", "2026-01-12").replace('doc-type: "credit-note"', 'doc-type: "reversal"')
+    undo = undo.replace("CN-1", "RV-1").replace(
+        'refers: "I"', 'refers: "CN-1"\n  reverses: "credit-note"\n  invoice: "I"'
+    )
+    for old, new in (("-0.63", "0.63"), (" 0.50 EUR", " -0.50 EUR"), (" 0.13", " -0.13")):
+        undo = undo.replace(old, new)
+    last = half_credit("3", "0.12", "0.62")
+    assert "tax A is 0.12 EUR" in only(quick("lines-and-totals", ODD, first, undo, last))
+
+
 FOREIGN = """
 2026-01-10 * "Invoice"
   doc-type: "invoice"
@@ -388,6 +445,45 @@ def test_a_reversal_that_undoes_its_document_is_right() -> None:
 def test_a_reversal_that_leaves_something_is_found() -> None:
     message = only(quick("references", INVOICE, reversal("RV-1", "INV-2026-0001", "-225.00")))
     assert "leaves 1.00 EUR of INV-2026-0001 on the accounts of C1" in message
+
+
+def test_a_reversal_undoes_a_document_with_what_was_taken_back_of_it() -> None:
+    """The receipt realised a gain; taking it back gave the gain back; the reversal has only the rest to undo."""
+    receipt = """
+    2026-02-01 * "Receipt"
+      doc-type: "receipt"
+      doc-id: "RC-1"
+      customer: "C1"
+      Assets:Bank  100.00 EUR
+      Income:FX  -10.00 EUR
+      Assets:AR:C1  -90.00 EUR
+        item: "INV-2026-0001"
+    """
+    back = """
+    2026-02-02 * "Taken back"
+      doc-type: "allocation"
+      doc-id: "AL-1"
+      customer: "C1"
+      refers: "RC-1"
+      undoes: TRUE
+      Income:FX  10.00 EUR
+      Assets:AR:C1  90.00 EUR
+        item: "INV-2026-0001"
+      Liabilities:Customer-Deposits:C1  -100.00 EUR
+        item: "RC-1"
+    """
+    undo = """
+    2026-02-03 * "Reversal"
+      doc-type: "reversal"
+      doc-id: "RV-1"
+      customer: "C1"
+      refers: "RC-1"
+      Liabilities:Customer-Deposits:C1  100.00 EUR
+        item: "RC-1"
+      Assets:Bank  -100.00 EUR
+    """
+    assert quick("references", INVOICE, receipt, back, undo) == []
+    assert len(quick("references", INVOICE, receipt, undo)) == 2
 
 
 def test_a_second_reversal_is_found() -> None:
@@ -596,9 +692,11 @@ def test_more_delivered_than_ordered_is_found_unless_the_policy_allows_it() -> N
     assert integrity.quantities(facts, Decimal(10)) == []
 
 
-def test_more_invoiced_than_delivered_is_found() -> None:
-    texts = (ORDER, step("delivery", "DN-1", "4"), step("invoice", "INV-1", "5", 'delivery: "DN-1"'))
+def test_more_invoiced_than_delivered_is_found_where_the_order_says_so() -> None:
+    by_delivery = ORDER.replace('doc-id: "SO-1"', 'doc-id: "SO-1"\n  invoicing: "delivery"')
+    texts = (by_delivery, step("delivery", "DN-1", "4"), step("invoice", "INV-1", "5", 'delivery: "DN-1"'))
     assert "5 invoiced of order SO-1 line 1, but only 4 delivered" in only(integrity.quantities(facts_of(*texts)))
+    assert integrity.quantities(facts_of(ORDER, *texts[1:])) == []
 
 
 def test_more_invoiced_than_ordered_is_found() -> None:

@@ -48,9 +48,12 @@ class _Growth:
     def __init__(self, facts: Facts, over_delivery: Decimal) -> None:
         self._lines = {(doc.doc_id, line.number): line for doc in facts.documents() for line in doc.lines}
         self._invoices = {doc.doc_id: doc for doc in facts.documents(names.INVOICE, names.DEPOSIT_INVOICE)}
+        orders = facts.documents(names.ORDER)
+        #: Orders that say themselves that only what was delivered is invoiced; the policy may have changed since.
+        self._by_delivery = {doc.doc_id for doc in orders if doc.fact("invoicing") == "delivery"}
         self._ordered = {
             (doc.doc_id, line.number): line.quantity * (100 + over_delivery) / 100
-            for doc in facts.documents(names.ORDER)
+            for doc in orders
             for line in doc.lines
         }
         #: What was handed over, returns not taken off: they may come after the invoice.
@@ -79,10 +82,11 @@ class _Growth:
         most = self._ordered.get(key)
         if most is None or doc.doc_type == names.REVERSAL:
             return
+        by_delivery = verb == "invoiced" and line.delivery and line.order in self._by_delivery
         if verb == "invoiced":
-            most = self._delivered[key] if line.delivery else max(most, self._delivered[key])
+            most = self._delivered[key] if by_delivery else max(most, self._delivered[key])
         if quantity > most:
-            limit = f"{_plain(most)} {'delivered' if verb == 'invoiced' and line.delivery else 'ordered'}"
+            limit = f"{_plain(most)} {'delivered' if by_delivery else 'ordered'}"
             said = f"{_plain(quantity)} {verb} of order {line.order} line {line.order_line}, but only {limit}"
             yield _found(doc, line, f"{said}; amend the order or correct the quantity")
 

@@ -34,7 +34,7 @@ def references(sheet: Sheet) -> list[Finding]:
     """Find references to documents and items that are not in the books, and reversals that are not one.
 
     A document can be reversed once, a reversal never, and the reversal's postings are opposite on every account
-    (customers' accounts taken together).
+    (customers' accounts taken together) to the document with the allocations that took it back.
     """
     return [*_refers(sheet), *_unknown_items(sheet), *_reversals(sheet)]
 
@@ -63,6 +63,7 @@ def _unknown_items(sheet: Sheet) -> Iterator[Finding]:
 
 def _reversals(sheet: Sheet) -> Iterator[Finding]:
     reversed_by: dict[str, Transaction] = {}
+    taken_back = _taken_back(sheet)
     for entry in sheet.documents:
         if word(entry, "doc-type") != names.REVERSAL:
             continue
@@ -77,19 +78,19 @@ def _reversals(sheet: Sheet) -> Iterator[Finding]:
                 f"{title(entry)} reverses {target}, which was reversed already at {first}; remove one of them",
             )
         elif target in sheet.numbered:
-            yield from _reversal(entry, sheet.numbered[target][-1])
+            yield from _reversal(entry, sheet.numbered[target][-1], taken_back[target])
         reversed_by.setdefault(target, entry)
 
 
-def _reversal(entry: Transaction, target: Transaction) -> Iterator[Finding]:
+def _reversal(entry: Transaction, target: Transaction, taken_back: list[Transaction]) -> Iterator[Finding]:
     if word(target, "doc-type") == names.REVERSAL:
         yield found(
             NAME, entry, f"{title(entry)} reverses a reversal; enter the original document again, with a new number"
         )
         return
-    sums = _sums(target)
-    for key, number in _sums(entry).items():
-        sums[key] += number
+    sums: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+    for part in (entry, target, *taken_back):
+        _add(sums, part)
     for (account, currency), number in sorted(sums.items()):
         if number:
             message = (
@@ -98,11 +99,18 @@ def _reversal(entry: Transaction, target: Transaction) -> Iterator[Finding]:
             yield found(NAME, entry, message)
 
 
-def _sums(entry: Transaction) -> dict[tuple[str, str], Decimal]:
-    sums: dict[tuple[str, str], Decimal] = defaultdict(lambda: ZERO)
+def _taken_back(sheet: Sheet) -> dict[str, list[Transaction]]:
+    """Group the allocations that took back what a document had applied: with it they are what a reversal undoes."""
+    groups: dict[str, list[Transaction]] = defaultdict(list)
+    for entry in sheet.documents:
+        if entry.meta.get("undoes") is True:
+            groups[word(entry, "refers")].append(entry)
+    return groups
+
+
+def _add(sums: dict[tuple[str, str], Decimal], entry: Transaction) -> None:
     for posting in postings(entry):
         account = posting.account
         if names.is_item_account(account):
             account = f"the accounts of {names.customer_of(account)}"
         sums[account, posting.units.currency] += posting.units.number
-    return sums

@@ -35,6 +35,7 @@ _TAXED = frozenset({names.INVOICE, names.DEPOSIT_INVOICE, names.CREDIT_NOTE})
 class _Reading(NamedTuple):
     """A document as the customer reads it: amounts positive on invoices and on credit notes."""
 
+    sheet: Sheet
     entry: Transaction
     currency: str
     sign: int
@@ -48,11 +49,12 @@ def lines_and_totals(sheet: Sheet) -> list[Finding]:
 
     The total is the movement on the customer's accounts (and postings beside lines and taxes, as a rounding). The tax
     of each code is base x rate, rounded half up to the smallest unit; its base is the sum of the lines of that code.
+    The credit note that gives back the rest of an invoice's tax gives back exactly that, odd cent included.
     """
     findings: list[Finding] = []
     for entry in sheet.documents:
         if entry.meta.get("doc-type") in _TAXED and not _is_right(entry):
-            reading = _read(entry)
+            reading = _read(entry, sheet)
             if reading.lines or reading.taxes:
                 findings.extend(found("lines-and-totals", entry, fault) for fault in _faults(reading))
     return findings
@@ -82,12 +84,12 @@ def _is_right(entry: Transaction) -> bool:
     return not balance and not any(rest.values())
 
 
-def _read(entry: Transaction) -> _Reading:
+def _read(entry: Transaction, sheet: Sheet) -> _Reading:
     sign = -1 if entry.meta["doc-type"] == names.CREDIT_NOTE else 1
     movements, lines, taxes, others = _roles(entry)
     currency = word(entry, "currency") or _currency(movements or lines)
     total = sum((posting.units.number for posting in movements + others if posting.units.currency == currency), ZERO)
-    return _Reading(entry, currency, sign, sign * total, lines, taxes)
+    return _Reading(sheet, entry, currency, sign, sign * total, lines, taxes)
 
 
 def _roles(entry: Transaction) -> tuple[list[Booked], list[Booked], list[Booked], list[Booked]]:
@@ -154,11 +156,40 @@ def _tax_faults(reading: _Reading, posting: Booked, tax: Decimal, bases: dict[st
         return
     bases[code] += base.number
     due = rounded(base.number * rate / 100, currency)
-    if due != tax:
+    if due != tax and not _credits_the_rest(reading, code):
         yield (
             f"{name}: tax {code} is {text(tax, currency)}, but {rate} % of {text(base.number, currency)} is "
             f"{text(due, currency)}, rounded half up; correct it (base and tax are positive as the customer reads them)"
         )
+
+
+def _credits_the_rest(reading: _Reading, code: str) -> bool:
+    """Tell whether with this credit note exactly the invoice's tax of a code is given back."""
+    invoice = word(reading.entry, "refers")
+    if reading.sign > 0 or invoice not in reading.sheet.numbered:
+        return False
+    day = reading.entry.date
+    notes = (doc for doc in reading.sheet.documents if doc.date <= day and _credits(doc, invoice))
+    credited = sum((_tax(reading, note, code) for note in notes), ZERO)
+    return credited == -_tax(reading, reading.sheet.numbered[invoice][0], code)
+
+
+def _credits(doc: Transaction, invoice: str) -> bool:
+    """Tell whether a document is a credit note of an invoice, or the reversal of one."""
+    if doc.meta.get("doc-type") == names.CREDIT_NOTE:
+        return word(doc, "refers") == invoice
+    return doc.meta.get("reverses") == names.CREDIT_NOTE and word(doc, "invoice") == invoice
+
+
+def _tax(reading: _Reading, doc: Transaction, code: str) -> Decimal:
+    """Sum a document's tax of a code in the currency read, as the ledger signs it: positive on credit notes."""
+    turn = 1 if doc.meta.get("doc-type") in {names.CREDIT_NOTE, names.REVERSAL} else -1
+    total = ZERO
+    for posting in _roles(doc)[2]:
+        if (posting.meta.get("tax-code") or "") == code:
+            said = _money(posting.meta.get("tax-amount"))
+            total += turn * said.number if said and said.currency == reading.currency else posting.units.number
+    return total
 
 
 def _code_faults(reading: _Reading, nets: dict[str, Decimal], bases: dict[str, Decimal]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Receivables in Fava; the pages come with the next issue."""
