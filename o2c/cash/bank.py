@@ -110,11 +110,16 @@ def _value(desk: Desk, number: Decimal, rate: Decimal) -> Decimal:
     return rounded(number * rate, desk.company.currency)
 
 
+def require_positive(number: Decimal, currency: str) -> None:
+    """Refuse an amount that is not more than 0."""
+    if number <= 0:
+        raise Refused(f"{text(number, currency)} is not an amount of money that moves; give more than 0")
+
+
 def _require_sane(desk: Desk, amount: Amount, terms: Terms, *, valued: bool) -> None:
     number, currency = _number(amount), amount.currency
     books = desk.company.currency
-    if number <= 0:
-        raise Refused(f"{text(number, currency)} is not an amount of money that moves; give more than 0")
+    require_positive(number, currency)
     if terms.fee < 0:
         raise Refused(f"the fee {text(terms.fee, currency)} is negative; give what the bank kept, 0 or more")
     if terms.converted is None:

@@ -14,6 +14,7 @@ from o2c.cash import valuing
 from o2c.cash.allocations import apply
 from o2c.cash.bank import Terms
 from o2c.cash.bank import paid_in
+from o2c.cash.bank import require_positive
 from o2c.cash.choosing import Source
 from o2c.cash.choosing import Use
 from o2c.cash.choosing import choose
@@ -64,6 +65,7 @@ def receipt(books: Books, act: Act, day: date, payment: Payment) -> list[Entry]:
     """
     desk = Desk(books, act, day)
     books.master.customer(payment.customer)
+    require_positive(payment.amount, payment.currency)
     _require_new(desk, payment)
     source = Source("the receipt", payment.customer, payment.amount, payment.currency)
     parts = choose(desk, source, payment.uses)

@@ -30,7 +30,7 @@ _WORDS = (listing(names.ALLOCATION, "allocations", "allocate"), showing(names.AL
 @posting_options
 @pass_context
 def allocate(context: Context, credit: str, debit: str, amount: str | None, currency: str | None, write: Write) -> None:
-    r"""Use a credit (FROM-ITEM) to settle an open item (TO-ITEM).
+    """Use a credit (FROM-ITEM) to settle an open item (TO-ITEM).
 
     Credits are receipts on account and credit notes not used yet. Without an amount: as much as both allow. An invoice
     with instalments is settled oldest due first. `o2c unallocate` takes an allocation back.
@@ -63,7 +63,7 @@ def allocate(context: Context, credit: str, debit: str, amount: str | None, curr
 @posting_options
 @pass_context
 def unallocate(context: Context, number: str, item: str | None, write: Write) -> None:
-    r"""Take an allocation back: the item is open again, the credit is there again.
+    """Take an allocation back: the item is open again, the credit is there again.
 
     A receipt or credit note may be named too: then what it paid goes back to its own credit. The original entry stays,
     and the opposite one is dated on the posting date.

@@ -307,6 +307,7 @@ def _rows(file: Path, delimiter: str, sheet: str | None) -> tuple[list[dict[str,
     except OSError as error:
         raise BadInput(f"{file}: cannot be read ({error.strerror}); correct the name or its permissions") from error
     incoming.check_columns(rows[0].cells if rows else (), str(file))
+    incoming.check_types(((row.line, row.typed) for row in rows), str(file))
     return [incoming.customer(row.cells) for row in rows], [row.line for row in rows]
 
 

@@ -72,7 +72,7 @@ def receipt(
     again: bool,
     write: Write,
 ) -> None:
-    r"""Record money that came in, and what it pays.
+    """Record money that came in, and what it pays.
 
     Nothing is guessed: what no --apply names stays on account, as a credit with the number of the receipt, until it is
     allocated or refunded. Without an amount, an item takes what is open of it, or what is left of the money. Without a

@@ -33,7 +33,7 @@ _WORDS = (listing(names.REFUND, "refunds", "refund"), showing(names.REFUND, "ref
 def refund(
     context: Context, item: str, amount: str, currency: str | None, account: str, paid: str | None, write: Write
 ) -> None:
-    r"""Pay a credit back to the customer: a receipt on account, or a credit note not used.
+    """Pay a credit back to the customer: a receipt on account, or a credit note not used.
 
     `o2c refund list` and `o2c refund show N` show refunds.
 

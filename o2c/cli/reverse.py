@@ -27,7 +27,7 @@ _WORDS = (listing(names.REVERSAL, "reversals", "reverse"), showing(names.REVERSA
 @posting_options
 @pass_context
 def reverse(context: Context, number: str, reason: str, write: Write) -> None:
-    r"""Reverse a document by its opposite: a new document of the posting date, never an edit.
+    """Reverse a document by its opposite: a new document of the posting date, never an edit.
 
     The document and its reversal together have no effect on any account, item or tax. A receipt that bounced is
     reversed, and what it paid is open again. Refused while later documents use what it brought: they are named, with

@@ -44,7 +44,7 @@ _WORDS = (listing(names.WRITE_OFF, "write-offs", "write-off"), showing(names.WRI
 def write_off(
     context: Context, item: str, amount: str | None, currency: str | None, reason: str, keep_vat: bool, write: Write
 ) -> None:
-    r"""Write off an open item, or a part of it.
+    """Write off an open item, or a part of it.
 
     The reason says which account bears it, and whether the VAT shrinks with it (`vat: correct`): then the VAT of the
     invoice is taken back in proportion, rate by rate. Items that were moved in have no VAT here; for those use a reason

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from io import BytesIO
     from pathlib import Path
 
-#: A workbook keeps 15 digits of a number; what has more has lost some.
+#: A spreadsheet program keeps and compares 15 digits of a number; a longer one has lost some.
 _DIGITS_KEPT = 15
 
 
@@ -31,12 +31,10 @@ def workbook_records(path: Path, sheet: str | None, header_line: int) -> Iterato
     as a value.
     """
     safe, chosen = checked_workbook(path, sheet, header_line)
-    with_rows = _sheet(path, safe, chosen)
-    _refuse_merged(path, with_rows, header_line)
-    first = with_rows.start[0] if with_rows.start else 0
-    skipped = with_rows.start[1] if with_rows.start else 0
-    for place, values in enumerate(with_rows.iter_rows(), start=first + 1):
-        yield _record(place, [""] * skipped + values)
+    cells = _sheet(path, safe, chosen)
+    _refuse_merged(path, cells, header_line)
+    for line, values in enumerate(cells.iter_rows(), start=1):
+        yield _record(line, values)
 
 
 def _sheet(path: Path, safe: BytesIO, chosen: str) -> Any:  # noqa: ANN401 - a class of the extension module
@@ -86,11 +84,9 @@ def _text(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a number as the workbook shows it, without exponent; the nearest short decimal, as Python prints it."""
-    number = Decimal(str(value))
+    """Write a number with the 15 digits that a workbook keeps and shows, without exponent: 0.1 + 0.2 is 0.3 there too."""
+    number = Decimal(f"{value:.{_DIGITS_KEPT}g}")
     if not number.is_finite() or abs(number) >= Decimal(10) ** _DIGITS_KEPT:
-        raise BadInput(
-            f"{shown(str(value))} has more digits than a workbook keeps; format the column as text and enter it anew"
-        )
+        raise BadInput(f"{value:f} has more digits than a workbook keeps; format the column as text and enter it anew")
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -108,12 +108,12 @@ def append_text(root: Path, text: str, *, name: str, dry_run: bool = False, at_m
 
 
 def _append(root: Path, text: str, records: list[customers.Record], name: str, *, dry_run: bool) -> Change:
-    _refuse(records)
     if not records:
         raise BadInput(f"{name}: there is no customer in it; see docs/master-data.md for the form of a customer")
 
     def compose(master: Master, before: str) -> Change:
         existed = _existing(master, records)
+        _check_codes(records)
         everyone = {**master.customers, **{record.customer.code: record.customer for record in records}}
         customers.check_references(records, customers.Known(everyone, master.terms, master.prices.currencies))
         _refuse(records)
@@ -257,6 +257,15 @@ def _existing(master: Master, records: list[customers.Record]) -> dict[str, Cust
                 "", f"this customer is there already, with other content ({old.source}); use `o2c customer edit`"
             )
     return {old.code: old for _, old in known}
+
+
+def _check_codes(records: list[customers.Record]) -> None:
+    """Note a fault for every code that stands twice among the new customers."""
+    first: dict[str, int] = {}
+    for customer, section in records:
+        if first.setdefault(customer.code, section.place[0]) != section.place[0]:
+            line = first[customer.code]
+            section.fault("", f"the code stands in line {line} already; give each customer its own")
 
 
 def _record(fields: Mapping[str, Any]) -> str:

@@ -38,8 +38,11 @@ class Faults:
 
     def add(self, line: int, column: int, message: str) -> None:
         """Note a fault at a line and column, both counted from 1."""
-        place = (self._row, 1) if self._row else (line, column)
-        self.found.append(Fault(self.file, *place, message))
+        self.found.append(Fault(self.file, *self.place(line, column), message))
+
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """Give the place that a message names: the row of a table, or line and column."""
+        return (self._row, 1) if self._row else (line, column)
 
     def sentences(self) -> tuple[str, ...]:
         """Give every fault once as `FILE:LINE:COL: what; what to do`, in the order of the file."""

@@ -41,6 +41,17 @@ def check_columns(columns: Iterable[str], name: str) -> None:
         raise BadInput(faults)
 
 
+def check_types(rows: Iterable[tuple[int, frozenset[str]]], name: str) -> None:
+    """Raise BadInput for postcodes that a workbook holds as numbers: their leading zeros are lost already."""
+    faults = [
+        f"{name}:{line}: address.postcode is a number in the workbook, 01234 would be 1234; format the column as text"
+        for line, typed in rows
+        if "address.postcode" in typed
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
 def customer(cells: Mapping[str, str]) -> dict[str, Any]:
     """Turn a row into a customer as in customers.yaml; several values in a cell have `;` between them."""
     record: dict[str, Any] = {"code": cells["code"], "name": cells["name"]}

@@ -68,6 +68,11 @@ class Section:
         mark = self._head.start_mark
         return mark.line + 1 if mark else 1
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """The line and column that messages about the whole mapping name; in a table, its row."""
+        return self.faults.place(self.line, 1)
+
     def fault(self, key: str, message: str) -> None:
         """Note a fault at a field, or at the beginning of the mapping when the field is absent."""
         self.faults.at(self._nodes[key][1] if key in self._nodes else self._head, f"{self.name}: {message}")

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 class Moved(NamedTuple):
     """A movement with the day and document that made it; entries by hand without a number have `doc_id` empty.
 
-    `due` is given where the movement opens its item.
+    `due` is given where the movement opens its item. `owner` is the type of the document that the item is named
+    after, where that is another document before this one.
     """
 
     date: Date
@@ -36,6 +37,7 @@ class Moved(NamedTuple):
     movement: Movement
     due: Date | None
     source: Source
+    owner: str = ""
 
 
 class Facts:
@@ -66,7 +68,9 @@ class Facts:
         self.versions.setdefault(doc.doc_id, []).append(doc)
         for movement in doc.movements:
             due = movement.due or (doc.due if movement.item == doc.doc_id else None)
-            self.moved.append(Moved(doc.date, doc.doc_id, doc.doc_type, movement, due, doc.source))
+            named_after = self.versions.get(movement.item, []) if movement.item != doc.doc_id else []
+            owner = named_after[0].doc_type if named_after else ""
+            self.moved.append(Moved(doc.date, doc.doc_id, doc.doc_type, movement, due, doc.source, owner))
         if doc.act.key:
             self.keys[doc.act.key].append(doc)
 

@@ -161,14 +161,20 @@ def test_all_faults_of_a_new_customer_are_named_in_its_own_file(root: Path) -> N
     with pytest.raises(BadInput) as caught:
         add_customer(root, NEW.replace("country: DE", "country: XX").replace("currency", "curency"), name="acme.yaml")
 
-    assert [fault.split(": ")[0] for fault in caught.value.faults] == ["acme.yaml:1:1", "acme.yaml:3:67", "acme.yaml:5:3"]
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == [
+        "acme.yaml:1:1",
+        "acme.yaml:3:69",
+        "acme.yaml:5:3",
+    ]
 
 
 def test_braces_are_written_as_lines(root: Path) -> None:
     add_customer(root, "{C0100: {name: 'NO', address: {country: DE}, terms: net30, currency: EUR}}")
 
-    assert file(root).read_text("utf-8").endswith(
-        'C0100:\n  name: "NO"\n  address:\n    country: DE\n  terms: net30\n  currency: EUR\n'
+    assert (
+        file(root)
+        .read_text("utf-8")
+        .endswith('C0100:\n  name: "NO"\n  address:\n    country: DE\n  terms: net30\n  currency: EUR\n')
     )
 
 
@@ -184,13 +190,26 @@ def test_many_customers_are_added_in_one_write_and_fast(root: Path) -> None:
 
 def test_one_wrong_customer_among_many_refuses_all_with_its_row(root: Path) -> None:
     before = file(root).read_bytes()
-    rows = [{**FIELDS, "code": "K1"}, {**FIELDS, "code": "K2", "terms": "never"}, {**FIELDS, "code": "K3", "currency": "euro"}]
+    rows = [
+        {**FIELDS, "code": "K1"},
+        {**FIELDS, "code": "K2", "terms": "never"},
+        {**FIELDS, "code": "K3", "currency": "euro"},
+    ]
 
     with pytest.raises(BadInput) as caught:
         append_customers(root, rows, name="customers.csv", rows=[2, 3, 5])
 
-    assert [fault.split(": ")[0] for fault in caught.value.faults] == ["customers.csv:5:1"]
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == ["customers.csv:3:1", "customers.csv:5:1"]
     assert file(root).read_bytes() == before
+
+
+def test_the_same_code_twice_in_an_import_is_refused_with_both_rows(root: Path) -> None:
+    with pytest.raises(
+        BadInput, match=r"^x.csv:7:1: K1: the code stands in line 3 already; give each customer its own$"
+    ):
+        append_customers(
+            root, [{**FIELDS, "code": "K1"}, {**FIELDS, "code": "K1", "name": "L"}], name="x.csv", rows=[3, 7]
+        )
 
 
 def test_windows_line_ends_stay(root: Path) -> None:
@@ -281,7 +300,9 @@ def test_changes_are_read_from_words() -> None:
         parsed_changes(["terms"])
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40), st.sampled_from(["", "'", '"']))
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40), st.sampled_from(["", "'", '"'])
+)
 def test_every_text_comes_back_as_it_was_written_whoever_reads_it(text: str, style: str) -> None:
     written = f"a: {yaml_writing.scalar(text, style)}\nb: [{yaml_writing.flow(text)}]\n"
 

@@ -53,7 +53,12 @@ def test_the_blank_company_loads() -> None:
 
 
 def test_leading_zeros_and_norway_stay_text(root: Path) -> None:
-    change(root, "customers", 'postcode: "20354"\n    city: Hamburg\n    country: DE', "postcode: 01234\n    city: NO\n    country: NO")
+    change(
+        root,
+        "customers",
+        'postcode: "20354"\n    city: Hamburg\n    country: DE',
+        "postcode: 01234\n    city: NO\n    country: NO",
+    )
 
     address = master.load(root).customer("C0001").address
 
@@ -94,7 +99,9 @@ def test_faults_of_all_files_are_said_at_once_with_their_places(root: Path) -> N
     assert any("no field `zip`" in fault for fault in faults)
     assert any("there are no terms 'net31'" in fault for fault in faults)
     assert any("check digits of the IBAN" in fault for fault in faults)
-    assert all(fault.count("\n") == 0 and "; " in fault or "percentage" in fault or "sum to 101" in fault for fault in faults)
+    assert all(
+        fault.count("\n") == 0 and "; " in fault or "percentage" in fault or "sum to 101" in fault for fault in faults
+    )
 
 
 @pytest.mark.parametrize(
@@ -242,7 +249,9 @@ def test_prices_keep_their_decimals_and_their_currency(root: Path) -> None:
     assert prices.price("nowhere", "NL-3008", "EUR", DAY) is None
 
 
-@pytest.mark.parametrize(("start", "day", "year"), [(1, "2026-12-31", 2026), (4, "2026-03-31", 2026), (4, "2026-04-01", 2027)])
+@pytest.mark.parametrize(
+    ("start", "day", "year"), [(1, "2026-12-31", 2026), (4, "2026-03-31", 2026), (4, "2026-04-01", 2027)]
+)
 def test_a_fiscal_year_is_named_after_the_year_it_ends_in(root: Path, start: int, day: str, year: int) -> None:
     change(root, "company", "fiscal_year_start: 1", f"fiscal_year_start: {start}")
 
@@ -261,8 +270,12 @@ def test_ten_thousand_customers_load_fast(root: Path) -> None:
 
 
 def test_loading_imports_nothing_heavy() -> None:
-    script = "import sys; from o2c.master import load; import pathlib; load(pathlib.Path(sys.argv[1])); print(*sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script, str(TOP / "ledger")], capture_output=True, text=True, check=True, cwd=TOP)
+    script = (
+        "import sys; from o2c.master import load; import pathlib; load(pathlib.Path(sys.argv[1])); print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(TOP / "ledger")], capture_output=True, text=True, check=True, cwd=TOP
+    )
 
     loaded = set(done.stdout.split())
     assert loaded & {"ruamel", "rapidfuzz", "stdnum", "click", "fava", "jinja2", "pydantic", "lxml"} == set()

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from o2c.master.terms import Terms
 from o2c.master.terms import TermPart
+from o2c.master.terms import Terms
 from o2c.master.terms import instalments
 
 FIRST, LAST = date(1999, 1, 1), date(2101, 12, 31)
@@ -82,7 +82,12 @@ def test_a_fixed_day_is_the_first_such_day_at_or_after_on_every_day_of_a_century
 
 @pytest.mark.parametrize(
     ("invoiced", "due"),
-    [("2024-01-30", "2024-02-29"), ("2023-01-30", "2023-03-31"), ("1999-12-31", "2000-01-31"), ("2100-01-29", "2100-02-28")],
+    [
+        ("2024-01-30", "2024-02-29"),
+        ("2023-01-30", "2023-03-31"),
+        ("1999-12-31", "2000-01-31"),
+        ("2100-01-29", "2100-02-28"),
+    ],
 )
 def test_net_30_to_the_end_of_the_month_minds_leap_years(invoiced: str, due: str) -> None:
     assert TermPart(net_days=30, end_of_month=True).due(date.fromisoformat(invoiced)) == date.fromisoformat(due)

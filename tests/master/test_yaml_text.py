@@ -21,7 +21,23 @@ def read(data: bytes) -> tuple[object, tuple[str, ...]]:
 
 @pytest.mark.parametrize(
     "written",
-    ["NO", "on", "0123", "00501", "1e5", "12:30:45", "1.10", "~", "Null", "2024-02-30", "0x1F", "1_000", ".inf", "=", "+49"],
+    [
+        "NO",
+        "on",
+        "0123",
+        "00501",
+        "1e5",
+        "12:30:45",
+        "1.10",
+        "~",
+        "Null",
+        "2024-02-30",
+        "0x1F",
+        "1_000",
+        ".inf",
+        "=",
+        "+49",
+    ],
 )
 def test_every_value_stays_the_text_that_was_written(written: str) -> None:
     assert read(f"a: {written}\n".encode()) == ({"a": written}, ())
