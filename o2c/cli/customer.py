@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence
 
-    from o2c.master.address import Address
     from o2c.master.editing import Change
-    from o2c.master.master import Master
     from o2c.reports.table import Column
     from o2c.reports.table import Row
 
@@ -91,8 +89,10 @@ def show(context: Context, code: str, fmt: str, output: Path | None) -> None:
     Example:
       o2c customer show C0001
     """
+    from o2c.master.describing import described
+
     books = master.load(context.root)
-    rows = [{"field": field, "value": value} for field, value in _facts(books, code) if value]
+    rows = [{"field": field, "value": value} for field, value in described(books, code) if value]
     _show(
         "customer",
         f"Customer {code}",
@@ -151,8 +151,8 @@ def edit(context: Context, code: str, sets: tuple[str, ...], source: Path | None
       o2c customer edit C0001 --set "ibans=DE89370400440532013000"
       o2c customer edit C0001
     """
+    from o2c.master.customer_text import parsed_changes
     from o2c.master.editing import edit_customer
-    from o2c.master.editing import parsed_changes
 
     if sets and source:
         raise WrongUsage("--set and --from contradict each other; give one of them")
@@ -240,39 +240,6 @@ def _columns(names: tuple[str, ...], kinds: dict[str, str]) -> tuple[Column, ...
 
 def _finding(check: str, code: str, other: str, score: str, finding: str) -> Row:
     return {"check": check, "customer": code, "other": other, "score": score, "finding": finding}
-
-
-def _facts(books: Master, code: str) -> list[tuple[str, str]]:
-    """List every field of a customer that has a value, and what follows from them."""
-    one = books.customer(code)
-    facts = [
-        ("code", one.code),
-        ("name", one.name),
-        ("legal_name", one.legal_name if one.legal_name != one.name else ""),
-    ]
-    facts += [("address", _one_line(one.address))]
-    facts += [(f"address {name}", _one_line(place)) for name, place in one.ship_to_addresses.items()]
-    facts += [
-        (f"contact {contact.role}", ", ".join(filter(None, (contact.name, contact.email, contact.phone))))
-        for contact in one.contacts
-    ]
-    facts += [(name, ", ".join(getattr(one, name))) for name in ("tax_ids", "ibans", "external_ids")]
-    facts += [(role, _partner(books, getattr(one, role))) for role in ("payer", "bill_to", "ship_to")]
-    facts += [("terms", f"{one.terms}: {books.term(one.terms).text}")]
-    facts += [
-        (name, getattr(one, name)) for name in ("currency", "language", "price_list", "e_invoice_address", "status")
-    ]
-    facts += [("credit_group", one.credit_group), ("po_required", "yes" if one.po_required else "no")]
-    facts += [("tax region", one.tax_region(books.company)), ("notes", one.notes), ("source", one.source)]
-    return facts
-
-
-def _one_line(place: Address) -> str:
-    return ", ".join(place.text().splitlines())
-
-
-def _partner(books: Master, code: str) -> str:
-    return f"{code} {books.customers[code].name}" if code in books.customers else code
 
 
 def _text(file: Path) -> tuple[str, str]:

@@ -11,18 +11,14 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from yaml.nodes import MappingNode
-
 from o2c.errors import BadInput
 from o2c.errors import BooksBroken
 from o2c.errors import NotFinished
-from o2c.errors import NotFound
+from o2c.master import customer_text
 from o2c.master import customers
 from o2c.master import writing
 from o2c.master import yaml_text
-from o2c.master import yaml_writing
-from o2c.master.customers import LIST_FIELDS
-from o2c.master.customers import SINGLE_FIELDS
+from o2c.master.customer_text import NAME
 from o2c.master.faults import Faults
 from o2c.master.identifiers import wrong_tax_id
 from o2c.master.line_diff import line_diff
@@ -31,8 +27,6 @@ from o2c.master.loading import load
 from o2c.master.loading import parsed
 from o2c.master.loading import without_garbage_collection
 from o2c.master.lock import writer_lock
-from o2c.model.money import shown
-from o2c.model.text import customer_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,13 +37,6 @@ if TYPE_CHECKING:
 
     from o2c.master.customers import Customer
     from o2c.master.master import Master
-    from o2c.master.yaml_writing import Value
-
-NAME = "customers"
-_ADDRESS_FIELDS = ("postcode", "city", "region", "country")
-#: What can be set by itself: `terms`, `address.city`, and lists with commas between their values.
-SETTABLE = (*SINGLE_FIELDS, *(f"address.{name}" for name in _ADDRESS_FIELDS))
-SETTABLE_LISTS = (*LIST_FIELDS, "address.lines")
 
 
 class Change(NamedTuple):
@@ -93,7 +80,7 @@ def append_customers(
 
     `rows` says for messages in which row of the file `name` each one stands; without them they are counted.
     """
-    texts = [_record(fields) for fields in new]
+    texts = [customer_text.record(fields) for fields in new]
     places = rows or range(1, len(texts) + 1)
     records = [record for text, row in zip(texts, places, strict=True) for record in _records(text, Faults(name, row))]
     return _append(root, "\n".join(texts), records, name, dry_run=dry_run)
@@ -119,7 +106,7 @@ def _append(root: Path, text: str, records: list[customers.Record], name: str, *
         _refuse(records)
         _check_digits([record.customer for record in records])
         fresh = tuple(record.customer for record in records if record.customer.code not in existed)
-        after = _joined(before, _without(text, set(existed))) if fresh else before
+        after = customer_text.joined(before, customer_text.at_margin(text, set(existed))) if fresh else before
         return Change(file_of(root, NAME), before, after, fresh, tuple(existed.values()))
 
     return _changed(root, compose, dry_run=dry_run)
@@ -134,10 +121,10 @@ def edit_customer(root: Path, code: str, changes: str | Mapping[str, str], *, dr
 
     def compose(master: Master, before: str) -> Change:
         master.customer(code)
-        start, end = _block(before, code)
+        start, end = customer_text.block(before, code)
         old = before[start:end]
-        new = _with_changes(old, changes) if isinstance(changes, Mapping) else _checked_text(changes, code)
-        new = _with_ends_of(before, new)
+        new = customer_text.with_changes(old, changes) if isinstance(changes, Mapping) else _checked_text(changes, code)
+        new = customer_text.with_ends_of(before, new)
         after = before[:start] + new + before[end:]
         return Change(file_of(root, NAME), before, after, (master.customer(code),))
 
@@ -148,20 +135,8 @@ def text_of(root: Path, code: str) -> str:
     """Give a customer's own lines in customers.yaml, comments included, to be edited."""
     before = _read(root)
     with without_garbage_collection():
-        start, end = _block(before, code)
+        start, end = customer_text.block(before, code)
     return before[start:end]
-
-
-def parsed_changes(pairs: Iterable[str]) -> dict[str, str]:
-    """Read `field=value` words as changes; raises BadInput for a field that cannot be set by itself."""
-    changes: dict[str, str] = {}
-    for pair in pairs:
-        key, sign, value = pair.partition("=")
-        if not sign:
-            raise BadInput(f"--set: {shown(pair)} has no '='; write it like terms=net30")
-        _settable(key)
-        changes[key] = value.strip()
-    return changes
 
 
 def _changed(root: Path, compose: Callable[[Master, str], Change], *, dry_run: bool) -> Change:
@@ -191,13 +166,6 @@ def _proved(root: Path, old: Master, change: Change) -> Master:
     ):
         raise NotFinished(f"{change.path}: the edit would change other customers too; edit the file by hand")
     return new
-
-
-def _plain(text: str) -> dict[str, Any]:
-    node = yaml_text.composed(text, Faults(NAME))
-    result = yaml_text.plain(node) if node is not None else {}
-    assert isinstance(result, dict)
-    return result
 
 
 def _read(root: Path) -> str:
@@ -268,97 +236,10 @@ def _check_codes(records: list[customers.Record]) -> None:
             section.fault("", f"the code stands in line {line} already; give each customer its own")
 
 
-def _record(fields: Mapping[str, Any]) -> str:
-    code = customer_code(str(fields.get("code", "")), "code")
-    return yaml_writing.record(code, {name: value for name, value in fields.items() if name != "code"})
-
-
-def _joined(before: str, new: str) -> str:
-    """Put new records behind the old text, one empty line between, with the file's own line ends."""
-    both = [part for part in (before.rstrip(), new.strip("\r\n").rstrip()) if part]
-    return _with_ends_of(before, "\n\n".join(both) + "\n")
-
-
-def _with_ends_of(before: str, text: str) -> str:
-    """Give a text the line ends of a file, Unix or Windows."""
-    text = text.replace("\r\n", "\n")
-    return text.replace("\n", "\r\n") if "\r\n" in before else text
-
-
-def _without(text: str, codes: set[str]) -> str:
-    """Give a text of records as it can stand in customers.yaml: at the margin, without those that are there already."""
-    node = yaml_text.composed(text, Faults(NAME))
-    assert node is not None
-    at_margin = not node.flow_style and all(key.start_mark.column == 0 for key, _ in node.value)
-    if at_margin and not codes and not text.lstrip().startswith(("---", "%")) and "\n..." not in text:
-        return text
-    records = yaml_text.plain(node)
-    return "\n".join(yaml_writing.record(code, fields) for code, fields in records.items() if code not in codes)
-
-
-def _block(text: str, code: str) -> tuple[int, int]:
-    """Find a record's lines: from its code to before the empty lines and margin comments that follow it."""
-    node = yaml_text.composed(text, Faults(NAME))
-    pairs = node.value if node is not None else []
-    place = next((at for at, (key, _) in enumerate(pairs) if key.value == code), None)
-    if node is None or place is None:
-        raise NotFound(f"there is no customer {shown(code)} in master/{NAME}.yaml; look it up with `o2c customer list`")
-    if node.flow_style or pairs[place][0].start_mark.column:
-        raise BadInput(f"master/{NAME}.yaml is written in braces or indented; edit the file by hand")
-    start = pairs[place][0].start_mark.index
-    end = pairs[place + 1][0].start_mark.index if place + 1 < len(pairs) else len(text)
-    lines = text[start:end].splitlines(keepends=True)
-    while len(lines) > 1 and (not lines[-1].strip() or lines[-1].startswith(("#", "---", "..."))):
-        lines.pop()
-    return start, start + len("".join(lines))
-
-
-def _with_changes(text: str, changes: Mapping[str, str]) -> str:
-    """Set the fields one after the other in a record's own lines."""
-    for key, value in changes.items():
-        _settable(key)
-        new: Value = [part.strip() for part in value.split(",") if part.strip()] if key in SETTABLE_LISTS else value
-        text = _with_change(text, key, new)
-    return text
-
-
-def _with_change(text: str, key: str, value: Value) -> str:
-    node = yaml_text.composed(text, Faults(NAME))
-    assert node is not None
-    parent = node.value[0][1]
-    *outer, field = key.split(".")
-    for name in outer:
-        inner = next((child for head, child in parent.value if head.value == name), None)
-        if not isinstance(inner, MappingNode):
-            return yaml_writing.changed(text, parent, name, {field: value})
-        parent = inner
-    result = yaml_writing.changed(text, parent, field, value)
-    if _plain(result) != _expected(_plain(text), outer, field, value):
-        raise NotFinished(f"{key}: the line cannot be changed by itself; use the editor, `o2c customer edit CODE`")
-    return result
-
-
-def _expected(data: dict[str, Any], outer: list[str], field: str, value: Value) -> dict[str, Any]:
-    """Say what a record must read like after a change."""
-    fields = next(iter(data.values()))
-    for name in outer:
-        fields = fields[name]
-    if value:
-        fields[field] = value
-    elif fields.get(field) != "":
-        fields.pop(field, None)
-    return data
-
-
 def _checked_text(text: str, code: str) -> str:
     """Pass the new text of a record that still has its code, at the margin, and nothing beside it."""
     records = _records(text, Faults(code))
     _refuse(records)
     if [record.customer.code for record in records] != [code]:
         raise BadInput(f"{code}: the text must hold this one customer; a code never changes, because accounts carry it")
-    return _without(text, set()).strip("\r\n").rstrip() + "\n"
-
-
-def _settable(key: str) -> None:
-    if key not in SETTABLE and key not in SETTABLE_LISTS:
-        raise BadInput(f"{shown(key)} cannot be set; settable are {', '.join((*SETTABLE, *SETTABLE_LISTS))}")
+    return customer_text.at_margin(text, set()).strip("\r\n").rstrip() + "\n"

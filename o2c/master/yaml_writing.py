@@ -51,7 +51,7 @@ def flow(value: Value) -> str:
     if isinstance(value, str):
         return scalar(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{key}: {flow(part)}" for key, part in value.items()) + "}"
+        return "{" + ", ".join(f"{scalar(key)}: {flow(part)}" for key, part in value.items()) + "}"
     return "[" + ", ".join(flow(part) for part in value) + "]"
 
 
@@ -83,11 +83,12 @@ def _is_text(text: str) -> bool:
 def _field(name: str, value: Value) -> list[str]:
     if not value:
         return []
+    head = f"{STEP}{scalar(name)}:"
     if isinstance(value, Mapping):
-        return [f"{STEP}{name}:", *(f"{STEP}{STEP}{key}: {flow(part)}" for key, part in value.items() if part)]
+        return [head, *(f"{STEP}{STEP}{scalar(key)}: {flow(part)}" for key, part in value.items() if part)]
     if not isinstance(value, str) and any(isinstance(part, Mapping) for part in value):
-        return [f"{STEP}{name}:", *(f"{STEP}{STEP}- {flow(part)}" for part in value)]
-    return [f"{STEP}{name}: {flow(value)}"]
+        return [head, *(f"{STEP}{STEP}- {flow(part)}" for part in value)]
+    return [f"{head} {flow(value)}"]
 
 
 def _end(node: Node) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ def test_a_failed_fsync_of_the_folder_says_that_the_entries_are_written(shop: Sh
     _require_done_once_by_repeating(shop)
 
 
-@pytest.mark.parametrize("room", [0, 1, 100, 2000])
+@pytest.mark.parametrize("room", [0, 1, 100, 1000])
 def test_a_disk_that_takes_only_a_part_leaves_the_books_as_they_were(shop: Shop, room: int) -> None:
     """The limit on the size of files makes real partial writes (F05)."""
     old = shop.files()
@@ -111,6 +112,7 @@ def _limited(shop: Shop, size: int) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.xfail(strict=True, reason="o2c/cli/__init__.py main: an error of the output is told as 'nothing was written'")
 def test_an_answer_that_cannot_be_printed_does_not_deny_what_was_written(shop: Shop) -> None:
     """The output goes to a full disk: the invoice is in the books, and nobody may be told that it is not."""
     with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
@@ -130,14 +132,10 @@ def _as_nobody(shop: Shop, *command: str) -> subprocess.CompletedProcess[str]:
     """Run a command without the rights of root, which may write everywhere."""
     if os.geteuid() != 0:
         return subprocess.run(shop.command(*command), capture_output=True, text=True, check=False, env=environment())
-    tried = subprocess.run(["setpriv", "--version"], capture_output=True, check=False)
-    if tried.returncode:
+    if shutil.which("setpriv") is None:
         pytest.skip("root may write everywhere, and there is no setpriv to be somebody else")
     nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    done = subprocess.run([*nobody, *shop.command(*command)], capture_output=True, text=True, check=False, env=environment())
-    if "Permission denied" in done.stderr and "o2c" not in done.stderr:
-        pytest.skip("nobody may not run this Python")
-    return done
+    return subprocess.run([*nobody, *shop.command(*command)], capture_output=True, text=True, check=False, env=environment())
 
 
 def _open_to_all(shop: Shop) -> None:
@@ -154,9 +152,8 @@ def foreign(shop: Shop) -> Shop:
     """Books that somebody without special rights may read and write, until a test forbids it."""
     _open_to_all(shop)
     shop.root.chmod(0o777)
-    probe = _as_nobody(shop, "invoice", "list")
-    if probe.returncode and "Permission" in probe.stderr:
-        pytest.skip("another user cannot reach the folder of the tests or this Python")
+    if _as_nobody(shop, "invoice", "list").returncode:
+        pytest.skip("another user cannot reach the folder of the tests, or not this Python")
     return shop
 
 
@@ -179,6 +176,7 @@ def test_a_folder_that_may_not_be_written_is_a_clear_refusal(foreign: Shop, fold
     assert foreign.files() == old
 
 
+@pytest.mark.xfail(strict=True, reason="o2c/posting/replace.py _mode: a read-only file is replaced all the same")
 def test_a_journal_that_may_not_be_written_is_left_alone(foreign: Shop) -> None:
     """A file made read-only is a wish; replacing it by its folder's rights would pass over it."""
     foreign.journal.chmod(0o444)
@@ -209,6 +207,14 @@ def test_the_mode_of_the_journal_is_kept(shop: Shop, mode: int) -> None:
     shop.journal.chmod(mode)
     shop.did(*INVOICE)
     assert shop.journal.stat().st_mode & 0o7777 == mode
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
+@pytest.mark.xfail(strict=True, reason="o2c/posting/replace.py _write: the new file belongs to who runs the command")
+def test_the_owner_of_the_journal_is_kept_when_root_posts(shop: Shop) -> None:
+    os.chown(shop.journal, NOBODY, NOBODY)
+    shop.did(*INVOICE)
+    assert (shop.journal.stat().st_uid, shop.journal.stat().st_gid) == (NOBODY, NOBODY)
 
 
 def test_a_linked_journal_is_written_at_its_target_and_stays_a_link(shop: Shop) -> None:

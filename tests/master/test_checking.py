@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +14,9 @@ from o2c.master.editing import append_customers
 from o2c.master.identifiers import iban
 from o2c.master.identifiers import tax_id
 from o2c.master.identifiers import wrong_tax_id
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FIELDS = {"address": {"city": "Bonn", "country": "DE"}, "terms": "net30", "currency": "EUR"}
 
@@ -77,8 +80,12 @@ def test_wrong_check_digits_are_found_with_their_place(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("DE375749118", "DE375749117"), "utf-8")
 
     assert checking.wrong_tax_ids(master.load(root)) == (
-        ("C0001", "master/customers.yaml:18", "the tax number DE375749117 has wrong check digits; compare it with the customer's papers"),
-    )  # fmt: skip
+        (
+            "C0001",
+            "master/customers.yaml:18",
+            "the tax number DE375749117 has wrong check digits; compare it with the customer's papers",
+        ),
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import stat
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import yaml
@@ -19,12 +19,15 @@ from o2c.errors import NotFinished
 from o2c.errors import NotFound
 from o2c.master import writing
 from o2c.master import yaml_writing
+from o2c.master.customer_text import parsed_changes
 from o2c.master.editing import add_customer
 from o2c.master.editing import append_customers
 from o2c.master.editing import edit_customer
-from o2c.master.editing import parsed_changes
 from o2c.master.editing import text_of
 from o2c.master.lock import writer_lock
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NEW = """\
 C0100:                             # a comment that stays
@@ -212,6 +215,11 @@ def test_the_same_code_twice_in_an_import_is_refused_with_both_rows(root: Path) 
         )
 
 
+def test_a_field_name_cannot_smuggle_in_another_customer(root: Path) -> None:
+    with pytest.raises(BadInput, match="has no field"):
+        append_customers(root, [{**FIELDS, "code": "K1", "x: y\nK2": {"name": "other"}}])
+
+
 def test_windows_line_ends_stay(root: Path) -> None:
     file(root).write_bytes(file(root).read_bytes().replace(b"\n", b"\r\n"))
 
@@ -253,7 +261,7 @@ def test_a_disk_that_refuses_leaves_the_file_as_it_was(root: Path, monkeypatch: 
         edit_customer(root, "C0001", {"terms": "net14"})
 
     assert file(root).read_bytes() == before
-    assert sorted(path.name for path in file(root).parent.iterdir())[0] == "company.yaml"
+    assert min(path.name for path in file(root).parent.iterdir()) == "company.yaml"
 
 
 def hold(root: Path, held: multiprocessing.synchronize.Event) -> None:

@@ -94,14 +94,19 @@ def test_faults_of_all_files_are_said_at_once_with_their_places(root: Path) -> N
 
     assert len(faults) == 8
     assert [fault.split(":")[0].removeprefix("master/") for fault in faults] == [
-        "company.yaml", "customers.yaml", "customers.yaml", "customers.yaml", "prices.yaml", "terms.yaml", "taxes.yaml", "policies.yaml",
-    ]  # fmt: skip
+        "company.yaml",
+        "customers.yaml",
+        "customers.yaml",
+        "customers.yaml",
+        "prices.yaml",
+        "terms.yaml",
+        "taxes.yaml",
+        "policies.yaml",
+    ]
     assert any("no field `zip`" in fault for fault in faults)
     assert any("there are no terms 'net31'" in fault for fault in faults)
     assert any("check digits of the IBAN" in fault for fault in faults)
-    assert all(
-        fault.count("\n") == 0 and "; " in fault or "percentage" in fault or "sum to 101" in fault for fault in faults
-    )
+    assert [fault for fault in faults if "\n" in fault] == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +169,7 @@ def test_an_unknown_code_comes_with_those_that_look_alike(root: Path) -> None:
 
     with pytest.raises(NotFound, match="no customer 'c0001'; did you mean C0001"):
         books.customer("c0001")
-    with pytest.raises(NotFound, match="no product 'NL-10011'; did you mean .*NL-1001"):
+    with pytest.raises(NotFound, match=r"no product 'NL-10011'; did you mean .*NL-1001"):
         books.product("NL-10011")
     with pytest.raises(NotFound, match=r"no terms 'xyz'; look it up in master/terms.yaml"):
         books.term("xyz")
@@ -210,8 +215,14 @@ def test_a_seller_number_does_not_make_a_foreign_buyer_a_business(root: Path) ->
 
 @pytest.mark.parametrize(
     ("code", "day", "percent"),
-    [("DE19", "2020-06-30", 19), ("DE19", "2020-07-01", 16), ("DE19", "2020-12-31", 16), ("DE19", "2021-01-01", 19), ("DE07", "2020-07-01", 5)],
-)  # fmt: skip
+    [
+        ("DE19", "2020-06-30", 19),
+        ("DE19", "2020-07-01", 16),
+        ("DE19", "2020-12-31", 16),
+        ("DE19", "2021-01-01", 19),
+        ("DE07", "2020-07-01", 5),
+    ],
+)
 def test_the_rate_is_that_of_the_day(root: Path, code: str, day: str, percent: int) -> None:
     assert master.load(root).taxes.codes[code].rate(date.fromisoformat(day)) == percent
 
@@ -259,7 +270,10 @@ def test_a_fiscal_year_is_named_after_the_year_it_ends_in(root: Path, start: int
 
 
 def test_ten_thousand_customers_load_fast(root: Path) -> None:
-    record = "K{n:05d}:\n  name: Kunde {n}\n  address: {{lines: [Weg {n}], postcode: '01234', city: Köln, country: DE}}\n  terms: net30\n  currency: EUR\n"
+    record = (
+        "K{n:05d}:\n  name: Kunde {n}\n  address: {{lines: [Weg {n}], postcode: '01234', city: Köln, country: DE}}\n"
+        "  terms: net30\n  currency: EUR\n"
+    )
     (root / "master" / "customers.yaml").write_text("".join(record.format(n=n) for n in range(10_000)), "utf-8")
     started = time.process_time()
 

@@ -69,7 +69,7 @@ def test_end_of_month_is_the_day_before_the_next_first_on_every_day_of_a_century
 
 @pytest.mark.parametrize("number", [1, 15, 28, 29, 30, 31])
 def test_a_fixed_day_is_the_first_such_day_at_or_after_on_every_day_of_a_century(number: int) -> None:
-    """Walk backwards over all days: a day that has the number, or ends a month too short for it, is due for those before."""
+    # Walking backwards: a day with the number, or the end of a month too short for it, is due for the days before it.
     part, due = TermPart(fixed_day=number), {}
     nearest = None
     for day, following in pairwise(reversed([*EVERY_DAY, LAST + timedelta(days=1)])):

@@ -416,6 +416,13 @@ def test_foreign_invoices_are_added_up_in_their_own_currency() -> None:
     ]
 
 
+def test_a_foreign_invoice_without_tax_says_so_with_zero() -> None:
+    export = FOREIGN.replace("1190.00 USD {{1094.80", "1000.00 USD {{920.00").replace("-174.80", "0.00")
+    export = export.replace("tax-rate: 19", "tax-rate: 0").replace("190.00 USD", "0.00 USD")
+    assert quick("lines-and-totals", export) == []
+    assert "tax-amount" in only(quick("lines-and-totals", export.replace("    tax-amount: 0.00 USD\n", "")))
+
+
 def test_a_foreign_line_without_its_net_is_found() -> None:
     assert "no net in USD" in only(quick("lines-and-totals", FOREIGN.replace("    net: 1000.00 USD\n", "")))
 

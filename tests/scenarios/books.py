@@ -65,7 +65,7 @@ PRICES = """\
 standard:
   currency: EUR
   text: Trade prices
-  prices: {LAMP: 39.90, TEA: 11.90, TEN: 40.00, FREE: 20.00, WORK: 78.00}
+  prices: {LAMP: 39.90, TEA: 11.90, WORK: 78.00}
 """
 TERMS = """\
 immediate: {text: At once, net_days: 0}
@@ -154,7 +154,7 @@ class Story:
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run a command; gives exit code, what it printed, and what it complained."""
-        out, err = io.StringIO(), io.StringIO()
+        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
         fixed = ["--books", str(self.root), "--user", "anna", "--today", self.day, "--now", f"{self.day}T09:00:00Z"]
         code: object = 0
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -163,7 +163,8 @@ class Story:
             except SystemExit as end:
                 code = end.code
         assert isinstance(code, int)
-        return code, out.getvalue(), err.getvalue()
+        out.flush()
+        return code, out.buffer.getvalue().decode(), err.getvalue()
 
     def __call__(self, *arguments: str) -> str:
         """Run a command that succeeds; gives what it printed."""

@@ -41,9 +41,10 @@ def _weights(entry: Transaction) -> tuple[dict[str, Decimal], bool]:
     sums: dict[str, Decimal] = {}
     converts = False
     for _, (number, currency), cost, price, _, _ in postings(entry):
-        if cost is None and price is None:
+        value = price if cost is None else cost
+        if value is None:
             sums[currency] = sums[currency] + number if currency in sums else number
-        elif value := cost or price:
+        else:
             converts = True
             sums[value.currency] = sums.get(value.currency, ZERO) + rounded(number * value.number, value.currency)
     return sums, converts

@@ -119,14 +119,16 @@ def _faults(reading: _Reading) -> Iterator[str]:
     for posting in reading.lines:
         net = _read_amount(reading, posting, "net")
         if net is None:
-            yield f"line {posting.meta['line']} has no net in {reading.currency}; add `net: 0.00 {reading.currency}`"
+            line = f"{title(reading.entry)}: line {posting.meta['line']}"
+            yield f"{line} has no net in {reading.currency}; add `net: 0.00 {reading.currency}`"
             return
         made_of += net
         nets[posting.meta.get("tax-code") or ""] += net
     for posting in reading.taxes:
         tax = _read_amount(reading, posting, "tax-amount")
         if tax is None:
-            yield f"the tax on {posting.account} has no amount in {reading.currency}; add `tax-amount`"
+            tax_line = f"{title(reading.entry)}: the tax on {posting.account}"
+            yield f"{tax_line} has no amount in {reading.currency}; add `tax-amount`"
             return
         made_of += tax
         yield from _tax_faults(reading, posting, tax, bases)
@@ -142,7 +144,7 @@ def _faults(reading: _Reading) -> Iterator[str]:
 def _read_amount(reading: _Reading, posting: Booked, key: str) -> Decimal | None:
     """Read the net of a line or the amount of a tax in the document's currency, positive as the customer reads it."""
     said, units = _money(posting.meta.get(key)), posting.units
-    if said and said.currency == reading.currency:
+    if said is not None and said.currency == reading.currency:
         return said.number
     return -reading.sign * units.number if units.currency == reading.currency else None
 
@@ -188,7 +190,10 @@ def _tax(reading: _Reading, doc: Transaction, code: str) -> Decimal:
     for posting in _roles(doc)[2]:
         if (posting.meta.get("tax-code") or "") == code:
             said = _money(posting.meta.get("tax-amount"))
-            total += turn * said.number if said and said.currency == reading.currency else posting.units.number
+            if said is not None and said.currency == reading.currency:
+                total += turn * said.number
+            else:
+                total += posting.units.number
     return total
 
 
