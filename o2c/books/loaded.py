@@ -43,6 +43,10 @@ MAIN = "main.beancount"
 NEW = "new entries"
 
 
+#: What escapes from Beancount's loader on bad input (danger D11), instead of becoming an error of the books.
+_ESCAPING = (ArithmeticError, ValueError, UnicodeError, RecursionError)
+
+
 class Stamp(NamedTuple):
     """What tells a file from a changed one: size, times of content and inode, inode."""
 
@@ -130,24 +134,26 @@ def load(root: Path) -> Books:
         known = _stamps_before(main)
         parsed, parse_errors, options = _parse(main)
         parsed.sort(key=data.entry_sortkey)
-        booked, booking_errors = booking.book(parsed, options)
+        booked, booking_errors = _book(main, parsed, options)
         stamps = {Path(name): known.get(Path(name)) or stamp(Path(name)) for name in options["include"]}
         return _transform(root, parsed, booked, [*parse_errors, *booking_errors], options, stamps)
 
 
-def preview(books: Books, text: str) -> tuple[Books, list[Directive]]:
+def preview(books: Books, text: str, lines_before: int = 0) -> tuple[Books, list[Directive]]:
     """Show the books as they would be with this text behind them, and the directives it holds, in its order.
 
+    `lines_before` is the number of lines that will stand before the text in its file: Beancount orders the entries of
+    a day by their lines, so the preview books lots in the order in which the written file will.
     All plugins, balance assertions and validations run over old and new entries together; nothing touches the disk.
     """
     with no_collection():
-        parsed, parse_errors, _ = parser.parse_string(text, NEW)
+        parsed, parse_errors, _ = parser.parse_string("\n" * lines_before + text, NEW)
         if _needs_rebooking(parsed):
             everything = sorted([*books.parsed, *parsed], key=data.entry_sortkey)
-            booked, booking_errors = booking.book(everything, books.options)
+            booked, booking_errors = _book(books.main, everything, books.options)
             new = [entry for entry in booked if entry.meta["filename"] == NEW]
         else:
-            new, booking_errors = booking.book(parsed, books.options)
+            new, booking_errors = _book(books.main, parsed, books.options)
             booked = sorted([*books.booked, *new], key=data.entry_sortkey)
         after = _transform(books.root, parsed, booked, [*parse_errors, *booking_errors], books.options, {})
         return after, sorted(new, key=lambda entry: int(entry.meta["lineno"]))
@@ -173,8 +179,19 @@ def _parse(main: Path) -> tuple[list[Directive], list[Any], dict[str, Any]]:
     """Parse the main file and its includes; a bad line that makes Beancount raise is reported as an error."""
     try:
         return loader._parse_recursive([(os.path.abspath(main), True)], None)
-    except (ArithmeticError, ValueError, UnicodeError, RecursionError) as error:
+    except _ESCAPING as error:
         raise BooksBroken(f"{main}: Beancount cannot read the books: {error!r}") from error
+
+
+def _book(main: Path, parsed: list[Directive], options: dict[str, Any]) -> tuple[list[Directive], list[Any]]:
+    """Match lots and complete amounts; a number that is too long for Beancount's arithmetic is reported as an error."""
+    try:
+        booked, errors = booking.book(parsed, options)
+    except _ESCAPING as error:
+        raise BooksBroken(
+            f"{main}: Beancount cannot book the entries: {error!r}; look for a very long number"
+        ) from error
+    return booked, errors
 
 
 def _transform(
@@ -188,10 +205,10 @@ def _transform(
     options = _fresh(options)
     path_before = list(sys.path)
     try:
-        entries, all_errors = loader.run_transformations(booked, errors, options, None)
+        entries, all_errors = loader.run_transformations(list(booked), errors, options, None)
         all_errors.extend(validation.validate(entries, options, None, None))
-    except (ArithmeticError, ValueError, RecursionError) as error:
-        raise BooksBroken(f"{root / MAIN}: Beancount cannot finish loading: {error!r}") from error
+    except (Exception, SystemExit) as error:
+        raise BooksBroken(f"{root / MAIN}: a plugin stopped the load: {error!r}; nothing was checked") from error
     finally:
         sys.path[:] = path_before
     return Books(root, parsed, booked, entries, [_finding(error) for error in all_errors], options, stamps)

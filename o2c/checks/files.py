@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _CONFLICT = re.compile(rb"^(<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _LONE_CR = re.compile(rb"\r(?!\n)")
+#: Temporary name of a report while it is written (o2c.cli.show).
+_REPORT = ".o2c-report-"
 _LEFTOVER = re.compile(r"(.*~|\.#.*|#.*#|.*\.(sw[op]|orig|rej|bak|tmp))")
 
 
@@ -89,7 +91,7 @@ def leftovers(evidence: Evidence) -> list[Finding]:
     """Find temporary files of commands that died and of editors."""
     findings = []
     for path in evidence.files:
-        if path.name.startswith(PREFIX):
+        if path.name.startswith((PREFIX, _REPORT)):
             message = "a command died before it could finish; nothing of it counts: delete this file"
             findings.append(_found("leftovers", path, 1, message))
         elif _LEFTOVER.fullmatch(path.name) and path.parent.name != ".o2c":

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from o2c.importing.fields import Fields
 
-_UNFIT = re.compile(r"[^A-Z0-9]+")
+_FIT = re.compile(r"[A-Z0-9][A-Z0-9-]*", re.ASCII)
+_UNFIT = re.compile(r"[^A-Z0-9]+", re.ASCII)
+#: Characters of a customer code, as the gate has it.
+_LONGEST = 39
 
 
 class Customers:
@@ -66,7 +69,10 @@ class Customers:
     def _unused(self, raw: str, column: str, one_time: str) -> str:
         if raw in self._by_number:
             return self._by_number[raw]
-        code = customer_code(fitted(raw), column)
+        code = fitted(one_line(raw, column))
+        if not code or len(code) > _LONGEST:
+            raise BadInput(f"{column}: {shown(raw)} makes no customer code; give the customer a short number in the file")
+        customer_code(code, column)
         if code == one_time:
             raise BadInput(f"{column}: {code} is the one-time customer of the profile; choose another `one_time`")
         if code != raw and code in self._known:
@@ -78,13 +84,16 @@ class Customers:
 
 
 def fitted(raw: str) -> str:
-    """Write a customer's number or name as a code: capitals, digits and single `-`.
+    """Write a customer's number or name as a code: capitals, digits, and a single `-` for all between.
 
     >>> fitted("0379-NEVHP"), fitted("Müller & Söhne GmbH")
     ('0379-NEVHP', 'MULLER-SOHNE-GMBH')
     """
-    plain = unicodedata.normalize("NFKD", raw.upper()).encode("ascii", "ignore").decode()
-    return plain if plain == raw and not _UNFIT.search(raw.replace("-", "")) else _UNFIT.sub("-", plain).strip("-")
+    if _FIT.fullmatch(raw):
+        return raw
+    letters = unicodedata.normalize("NFKD", raw).upper()
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return _UNFIT.sub("-", plain).strip("-")
 
 
 def _one_time(code: str, column: str) -> str:

@@ -163,7 +163,8 @@ class Fields:
             return ""
         raw = self.raw(name)
         if raw not in meanings:
-            self.fault(name, f"{shown(raw)} is not in the profile; add it under `{name}` there, or correct the cell")
+            key = {"type": "types", "status": "statuses"}.get(name, name)
+            self.fault(name, f"{shown(raw)} is not in the profile; add it under `{key}` there, or correct the cell")
         return meanings.get(raw, "")
 
     def _is_typed(self, name: str) -> bool:

@@ -36,7 +36,11 @@ class Told(NamedTuple):
 
 def told(gather: Gathering, rows: Iterable[Row]) -> Iterator[Told]:
     """Read each row that is a record; bad rows are kept by `gather`, receipts that are used up are left out."""
+    has_types = "type" in gather.profile.columns
     for kind, status in gather.records(rows, HISTORY):
+        if has_types and not kind:
+            gather.row_is_bad()  # without its type nothing else of the row can be judged
+            continue
         if kind == names.RECEIPT and _is_used_up(gather, status):
             gather.left_out += 1
             continue

@@ -136,7 +136,7 @@ def _check(profile: Profile, section: Section) -> None:
 def _contradictions(profile: Profile) -> Iterator[str]:
     columns = profile.columns
     for kind in profile.kinds:
-        for name in NEEDED[kind]:
+        for name in NEEDED.get(kind, ()):
             if name not in columns:
                 yield f"{kind} needs a column for `{name}`; add `{name}: NAME OF THE COLUMN` to columns"
     if OPEN_ITEMS in profile.kinds and not {"amount", "open"} & columns.keys():

@@ -33,8 +33,10 @@ def workbook_records(path: Path, sheet: str | None, header_line: int) -> Iterato
     safe, chosen = checked_workbook(path, sheet, header_line)
     cells = _sheet(path, safe, chosen)
     _refuse_merged(path, cells, header_line)
+    # Rows come from the first of the sheet on, columns from the first that is not empty.
+    first_column = cells.start[1] + 1 if cells.start else 1
     for line, values in enumerate(cells.iter_rows(), start=1):
-        yield _record(line, values)
+        yield _record(line, values, first_column)
 
 
 def _sheet(path: Path, safe: BytesIO, chosen: str) -> Any:  # noqa: ANN401 - a class of the extension module
@@ -56,7 +58,7 @@ def _refuse_merged(path: Path, sheet: Any, header_line: int) -> None:  # noqa: A
             )
 
 
-def _record(line: int, values: list[Any]) -> Record:
+def _record(line: int, values: list[Any], first_column: int) -> Record:
     cells, typed, fault = [], [], ""
     for place, value in enumerate(values):
         if value.__class__ is str:
@@ -66,7 +68,7 @@ def _record(line: int, values: list[Any]) -> Record:
         try:
             cells.append(_text(value))
         except BadInput as error:
-            fault = fault or f"column {place + 1}: {error}"
+            fault = fault or f"column {place + first_column}: {error}"
             cells.append("")
     return Record(line, cells, frozenset(typed), fault)
 

@@ -96,10 +96,6 @@ class Company:
     numbering: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_NUMBERING))
     banks: Mapping[str, str] = field(default_factory=dict)
 
-    def fiscal_year(self, on: date) -> int:
-        """Give the fiscal year of a day, named after the calendar year in which it ends."""
-        return on.year + (1 if self.fiscal_year_start > 1 and on.month >= self.fiscal_year_start else 0)
-
 
 def read(file: Section) -> Company:
     """Read company.yaml."""

@@ -75,13 +75,14 @@ def post(
             return Posted((), (), "")
         _require_open_period(books, entries)
         text = write(entries)
-        places = _check(books, entries, text)
         path = root / (target or _month_file(entries))
+        base = _before(path)
+        places = _check(books, entries, text, base.count(b"\n"))
         if dry_run:
             return Posted(tuple(Placed(entry, str(path), 0) for entry in entries), (), text)
-        first_line = _append(books, path, text)
+        _append(books, path, base, text)
         return Posted(
-            tuple(Placed(entry, str(path), first_line + line) for entry, line in zip(entries, places, strict=True)),
+            tuple(Placed(entry, str(path), line) for entry, line in zip(entries, places, strict=True)),
             (),
             text,
         )
@@ -127,9 +128,16 @@ def _require_open_period(books: Books, entries: Sequence[Entry]) -> None:
         raise Refused(f"{late[0].date} lies in a closed period (closed through {closed}); use a later --date")
 
 
-def _check(books: Books, entries: Sequence[Entry], text: str) -> list[int]:
+def _before(path: Path) -> bytes:
+    """Give what stands in the file before the new entries: its content, or the header of a new file."""
+    before = replace.current(path)
+    base = _HEADER.encode() if before is None else before
+    return base + b"\n" if base and not base.endswith(b"\n") else base
+
+
+def _check(books: Books, entries: Sequence[Entry], text: str, lines_before: int) -> list[int]:
     """Prove that the text says what was meant and that the books stay clean with it; give the line of each entry."""
-    after, directives = door.preview(books, text)
+    after, directives = door.preview(books, text, lines_before)
     if after.errors:
         shown = [f"{error.message.splitlines()[0]}" for error in after.errors[:_MOST_SHOWN]]
         more = len(after.errors) - len(shown)
@@ -155,18 +163,16 @@ def _month_file(entries: Sequence[Entry]) -> str:
     return f"journal/{newest:%Y-%m}.beancount"
 
 
-def _append(books: Books, path: Path, text: str) -> int:
-    """Write the new content in one step and read it back; give the number of lines before the new text."""
+def _append(books: Books, path: Path, base: bytes, text: str) -> None:
+    """Write the new content in one step and read it back."""
     before = replace.current(path)
-    base = _HEADER.encode() if before is None else before
-    if base and not base.endswith(b"\n"):
-        base += b"\n"
     content = base + text.encode()
     _require_unchanged(books)
+    if before is not None and not base.startswith(before):
+        raise NotFinished(f"{path}: somebody changed the file while we were posting; nothing was written")
     replace.replace(path, expected=before, content=content)
     if replace.current(path) != content:
         raise NotFinished(f"{path}: what was read back differs from what was written; run `o2c check` before you go on")
-    return base.count(b"\n")
 
 
 def _require_unchanged(books: Books) -> None:

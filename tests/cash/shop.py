@@ -143,8 +143,7 @@ def invoice(
   doc-id: "{doc_id}"
   customer: "{customer}"
   currency: "EUR"
-{"" if instalments else "  due: 2026-02-28"}
-{moves}  Income:Sales  {-base} EUR
+{"" if instalments else "  due: 2026-02-28" + chr(10)}{moves}  Income:Sales  {-base} EUR
     line: 1
     tax-code: "DE{rate}"
   Liabilities:VAT  {base - total} EUR

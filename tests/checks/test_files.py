@@ -90,7 +90,8 @@ def test_a_pickle_cache_is_found_though_hidden(root: Path, said: Said) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [".o2c-new-abc", "main.beancount~", ".main.beancount.swp", "main.beancount.orig", "#main#"]
+    "name",
+    [".o2c-new-abc", ".o2c-report-abc", "main.beancount~", ".main.beancount.swp", "main.beancount.orig", "#main#"],
 )
 def test_leftovers_are_found(root: Path, said: Said, name: str) -> None:
     (root / "journal" / name).write_text("")

@@ -83,8 +83,11 @@ def test_lines_are_those_that_the_workbook_shows(text_file: File) -> None:
     assert (found.line, dict(found.cells)) == (5, {"a": "1", "b": "2"})
 
 
-def test_an_empty_first_column_has_no_name(text_file: File) -> None:
-    refused(text_file(workbook(["", "a"], ["", "1"]), "in.xlsx"), "column 1 has no name")
+def test_an_empty_first_column_does_no_harm(text_file: File) -> None:
+    path = text_file(workbook(["", "a"], ["", "1"], ["", 4111111111111111]), "in.xlsx")
+    bad: list[tuple[int, str]] = []
+    assert [dict(row.cells) for row in read_rows(path, on_bad=lambda *row: bad.append(row))] == [{"a": "1"}]
+    assert [(line, what.split(":")[0]) for line, what in bad] == [(3, "column 2")]
 
 
 def test_formulas_are_refused_with_their_cell(text_file: File) -> None:

@@ -18,6 +18,7 @@ from o2c import master
 from o2c.errors import BooksBroken
 from o2c.errors import NotFound
 from o2c.errors import Refused
+from o2c.model.numbering import fiscal_year
 
 TOP = Path(__file__).parents[2]
 DAY = date(2026, 3, 5)
@@ -266,7 +267,8 @@ def test_prices_keep_their_decimals_and_their_currency(root: Path) -> None:
 def test_a_fiscal_year_is_named_after_the_year_it_ends_in(root: Path, start: int, day: str, year: int) -> None:
     change(root, "company", "fiscal_year_start: 1", f"fiscal_year_start: {start}")
 
-    assert master.load(root).company.fiscal_year(date.fromisoformat(day)) == year
+    start = master.load(root).company.fiscal_year_start
+    assert fiscal_year(date.fromisoformat(day), start) == year
 
 
 def test_ten_thousand_customers_load_fast(root: Path) -> None:

@@ -154,7 +154,8 @@ class Story:
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
         """Run a command; gives exit code, what it printed, and what it complained."""
-        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+        printed, err = io.BytesIO(), io.StringIO()
+        out = io.TextIOWrapper(printed, "utf-8")
         fixed = ["--books", str(self.root), "--user", "anna", "--today", self.day, "--now", f"{self.day}T09:00:00Z"]
         code: object = 0
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -164,7 +165,7 @@ class Story:
                 code = end.code
         assert isinstance(code, int)
         out.flush()
-        return code, out.buffer.getvalue().decode(), err.getvalue()
+        return code, printed.getvalue().decode(), err.getvalue()
 
     def __call__(self, *arguments: str) -> str:
         """Run a command that succeeds; gives what it printed."""
