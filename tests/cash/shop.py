@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -113,7 +114,9 @@ def write_books(root: Path, ledger: str) -> Path:
     )
     for folder in ("manual", "journal"):
         (root / folder).mkdir()
-    (root / "manual" / "hand.beancount").write_text(ACCOUNTS + ledger)
+    used = sorted(set(re.findall(r"Assets:AR:[A-Z0-9-]+", ledger)))
+    opened = "".join(f"2026-01-01 open {account}\n" for account in used)
+    (root / "manual" / "hand.beancount").write_text(ACCOUNTS + opened + ledger)
     (root / "journal" / "0000-start.beancount").write_text("; the journal\n")
     return root
 
@@ -192,7 +195,9 @@ class Shop:
     def __init__(self, known: Master, ledger: str) -> None:
         self.known = known
         opened = "".join(
-            f"2026-01-01 open {account}:{code}\n" for account in (names.RECEIVABLES, names.DEPOSITS) for code in known.customers
+            f"2026-01-01 open {account}:{code}\n"
+            for account in (names.RECEIVABLES, names.DEPOSITS)
+            for code in known.customers
         )
         self.text = ACCOUNTS + opened + ledger
         self.books = self._load()
@@ -209,7 +214,9 @@ class Shop:
         books.__dict__["master"] = self.known
         return books
 
-    def do(self, verb: Callable[..., list[Entry]], *args: object, on: str = "2026-03-05", **kwargs: object) -> list[Document]:
+    def do(
+        self, verb: Callable[..., list[Entry]], *args: object, on: str = "2026-03-05", **kwargs: object
+    ) -> list[Document]:
         """Run a verb and keep what it made, after proving that it reads back as it was meant."""
         entries = verb(self.books, ACT, date.fromisoformat(on), *args, **kwargs)
         before = len(self.books.booked)

@@ -151,7 +151,7 @@ def test_credit_note_gives_back_what_it_settled(shop: Open) -> None:
 @pytest.mark.parametrize(
     ("doc_id", "sentence"),
     [
-        ("INV-1", "INV-1 is a invoice, which applies nothing; `o2c reverse INV-1`"),
+        ("INV-1", "INV-1 .invoice. applies nothing; `o2c reverse INV-1`"),
         ("RC-2026-0001", "was not applied to any item.*used later by AL-2026-0001"),
         ("AL-2026-0002", "AL-2026-0002 took AL-2026-0001 back"),
         ("AL-2026-0009", "no document 'AL-2026-0009'"),

@@ -79,7 +79,9 @@ def test_what_stays_on_account_is_carried_at_the_days_rate(shop: Open) -> None:
 
 def test_thirds_of_a_cent_do_not_get_lost(shop: Open) -> None:
     """Three invoices of 1/3 each at a rate that does not divide; the entry is exactly zero and nothing is left."""
-    ledger = "".join(dollar_invoice(f"INV-{n}", "33.33", "30.01") for n in (1, 2, 3)) + "2026-03-01 price USD 0.9337 EUR\n"
+    ledger = (
+        "".join(dollar_invoice(f"INV-{n}", "33.33", "30.01") for n in (1, 2, 3)) + "2026-03-01 price USD 0.9337 EUR\n"
+    )
     books = shop(ledger)
     books.do(receipt, dollars("100.00", "INV-1", "INV-2", "INV-3"))
     assert books.open("RC-2026-0001") == D("-0.01")

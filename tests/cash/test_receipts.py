@@ -121,7 +121,10 @@ def test_bank_account_may_be_given_by_its_name_or_by_account(shop: Open) -> None
         (pay("10.00", "INV-LATE"), "is dated 2026-03-20, after 2026-03-05; leave the money on account"),
         (pay("10.00", terms=Terms(fee=D("10.00"))), "not less than the amount"),
         (pay("10.00", terms=Terms(fee=D("-0.01"))), "is negative"),
-        (pay("10.00", terms=Terms(account="Assets:Bank:Nowhere")), "add the line `2026-01-01 open Assets:Bank:Nowhere`"),
+        (
+            pay("10.00", terms=Terms(account="Assets:Bank:Nowhere")),
+            "add the line `2026-01-01 open Assets:Bank:Nowhere`",
+        ),
         (pay("10.00", terms=Terms(account="nowhere")), "by its name in company.yaml"),
         (pay("10.00", terms=Terms(converted=D("9.00"))), "the amount is in EUR already"),
         (pay("10.00", currency="CHF"), "names no bank account for CHF"),
@@ -134,7 +137,9 @@ def test_what_is_not_right_is_refused_with_its_reason(shop: Open, payment: Payme
         books.do(receipt, payment)
 
 
-@pytest.mark.parametrize(("payment", "sentence"), [(pay("1.00", "INV-9"), "no item"), (pay("1.00", customer="C9"), "no customer")])
+@pytest.mark.parametrize(
+    ("payment", "sentence"), [(pay("1.00", "INV-9"), "no item"), (pay("1.00", customer="C9"), "no customer")]
+)
 def test_unknown_items_and_customers_are_not_found(shop: Open, payment: Payment, sentence: str) -> None:
     with pytest.raises(NotFound, match=sentence):
         shop(invoice("INV-1", "119.00")).do(receipt, payment)

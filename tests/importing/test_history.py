@@ -88,7 +88,7 @@ def test_a_disputed_invoice_is_disputed_until_it_is_settled(imported: Read) -> N
         ("1,A,2026-01-10,x,1,,", "Due: 'x' is not a day"),
         ("1,A,2026-01-10,,,,", "Amount: is empty"),
         ("1,A,2026-01-10,,1.005,,", "Amount: 1.005 EUR has more decimals than EUR has (2)"),
-        ("1,A,2026-01-10,,\"1,005.00\",,", "Amount: '1,005.00' is not a number written like -1234.50"),
+        ('1,A,2026-01-10,,"1,005.00",,', "Amount: '1,005.00' is not a number written like -1234.50"),
         ("1,A,2026-01-10,,-1,,", "Amount: is negative on an invoice"),
         ("1,A,2026-01-10,,1,2026-01-09,", "Paid: 2026-01-09 lies before the document's date 2026-01-10"),
         ("1,A,2026-01-10,,1,,maybe", "Disputed: 'maybe' is not in the profile"),

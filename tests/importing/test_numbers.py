@@ -69,7 +69,9 @@ FRENCH = (",", "\u00a0", "before")
         ("9" * 10_000, PLAIN, None),
     ],
 )
-def test_a_number_means_what_the_profile_says_or_nothing(text: str, signs: tuple[str, str, str], number: str | None) -> None:
+def test_a_number_means_what_the_profile_says_or_nothing(
+    text: str, signs: tuple[str, str, str], number: str | None
+) -> None:
     if number is None:
         with pytest.raises(BadInput, match=r"^Amount: "):
             parse_written(text, *signs, "Amount")

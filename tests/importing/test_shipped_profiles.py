@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 import xlsxwriter
 
+from o2c.errors import BadInput
+from o2c.errors import WrongUsage
 from o2c.importing import profile_files
 from o2c.importing.reading_in import read_in
 from o2c.model.facts import Facts
@@ -108,8 +111,6 @@ def test_the_same_export_as_a_workbook_of_texts_says_the_same(name: str, tmp_pat
     path = tmp_path / f"{name}.xlsx"
     book = xlsxwriter.Workbook(path, {"strings_to_numbers": False})
     sheet = book.add_worksheet()
-    import csv
-
     with (EXPORTS / f"{name}.csv").open(encoding="utf-8", newline="") as stream:
         for place, row in enumerate(csv.reader(stream)):
             for column, cell in enumerate(row):
@@ -140,9 +141,6 @@ def test_a_workbook_with_typed_cells_says_the_same(tmp_path: Path) -> None:
 
 
 def test_a_file_of_another_layout_is_refused_with_what_is_missing(tmp_path: Path) -> None:
-    from o2c.errors import BadInput
-    from o2c.errors import WrongUsage
-
     with pytest.raises(BadInput, match=r"quickbooks\.csv:1: there is no column .*TRX_NUMBER.*; the file has Date"):
         read_in(EXPORTS / "quickbooks.csv", profile_files.load("oracle-receivables"), "history")
     with pytest.raises(WrongUsage, match="reads history; use `o2c import history`"):

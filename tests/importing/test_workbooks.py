@@ -161,7 +161,9 @@ def test_another_archive_is_refused(text_file: File) -> None:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("letter.txt", "x")
-    refused(text_file(stream.getvalue(), "in.xlsx"), r"this is not an \.xlsx workbook \(\[Content_Types\]\.xml is missing\)")
+    refused(
+        text_file(stream.getvalue(), "in.xlsx"), r"this is not an \.xlsx workbook \(\[Content_Types\]\.xml is missing\)"
+    )
 
 
 def test_names_that_leave_the_archive_are_refused(text_file: File) -> None:
@@ -200,7 +202,9 @@ def test_a_part_that_holds_more_than_its_directory_says_is_refused(text_file: Fi
 
 def test_a_cell_in_the_last_corner_is_refused(text_file: File) -> None:
     data = workbook(["a"], [1])
-    sheet = part(data, SHEET).replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    sheet = part(data, SHEET).replace(
+        b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    )
     refused(text_file(changed(data, {SHEET: sheet}), "in.xlsx"), "reaches to row 1048576")
 
 

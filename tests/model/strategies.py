@@ -22,6 +22,7 @@ from o2c.model.documents import Movement
 from o2c.model.documents import Opening
 from o2c.model.documents import Other
 from o2c.model.documents import Tax
+from o2c.model.findings import NOWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,35 +92,33 @@ values = some_text | numbers | amounts() | days | st.booleans()
 extras = st.dictionaries(keys, values, max_size=3).map(lambda facts: tuple(sorted(facts.items())))
 
 # ---- postings -------------------------------------------------------------------------------------------------------
+# The postings of a document weigh in one currency, `books` here: Beancount sorts them by currency otherwise.
 
 
 @st.composite
-def movements(draw: st.DrawFn) -> Movement:
+def movements(draw: st.DrawFn, books: str) -> Movement:
     """Make a movement in plain amounts, or one that opens a lot."""
     customer = draw(customers)
     is_debit = draw(st.booleans())
     account = names.receivable(customer) if is_debit else names.deposit(customer)
+    sign = 1 if is_debit else -1
     if draw(st.booleans()):
-        units = draw(amounts())
-        carrying = None
+        units, carrying = draw(amounts(books)), None
     else:
-        sign = 1 if is_debit else -1
-        units = draw(amounts(sign=sign))
-        carrying = draw(amounts(currency=draw(currencies.filter(lambda one: one != units.currency)), sign=sign))
+        units, carrying = draw(amounts(draw(_another(books)), sign)), draw(amounts(books, sign))
     due = draw(st.none() | days)
     return Movement(account, draw(identifiers), units.number, units.currency, due, carrying, draw(extras))
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> Line:
+def lines(draw: st.DrawFn, books: str) -> Line:
     """Make a line of any kind."""
-    units = draw(amounts())
     order = draw(st.just("") | identifiers)
     return Line(
         number=draw(st.integers(0, 10_000)),
         account=draw(accounts),
-        amount=units.number,
-        currency=units.currency,
+        amount=draw(amounts(books)).number,
+        currency=books,
         sku=draw(st.just("") | codes),
         text=draw(maybe_text),
         quantity=draw(numbers),
@@ -137,13 +136,12 @@ def lines(draw: st.DrawFn) -> Line:
 
 
 @st.composite
-def taxes(draw: st.DrawFn) -> Tax:
+def taxes(draw: st.DrawFn, books: str) -> Tax:
     """Make a tax posting of any category."""
-    units = draw(amounts())
     return Tax(
         account=draw(accounts),
-        amount=units.number,
-        currency=units.currency,
+        amount=draw(amounts(books)).number,
+        currency=books,
         code=draw(codes),
         category=draw(st.sampled_from("S Z E AE K G O L M B".split())),
         base=draw(amounts()),
@@ -155,44 +153,60 @@ def taxes(draw: st.DrawFn) -> Tax:
 
 
 @st.composite
-def others(draw: st.DrawFn) -> Other:
+def others(draw: st.DrawFn, books: str) -> Other:
     """Make a posting on a bank, an expense, an exchange difference; some with a total price."""
-    units = draw(amounts(sign=draw(st.sampled_from([1, -1]))))
-    sign = 1 if units.number > 0 else -1
-    total = draw(st.none() | amounts(currency=draw(currencies.filter(lambda one: one != units.currency)), sign=sign))
-    return Other(draw(accounts), units.number, units.currency, total, draw(extras))
+    if draw(st.booleans()):
+        return Other(draw(accounts), draw(amounts(books)).number, books, None, draw(extras))
+    sign = draw(st.sampled_from([1, -1]))
+    units = draw(amounts(draw(_another(books)), sign))
+    return Other(draw(accounts), units.number, units.currency, draw(amounts(books, sign)), draw(extras))
+
+
+def _another(currency: str) -> SearchStrategy[str]:
+    return currencies.filter(lambda one: one != currency)
 
 
 # ---- entries --------------------------------------------------------------------------------------------------------
 
 acts = st.builds(Act, by=maybe_text, at=maybe_text, why=maybe_text, key=maybe_text, request=maybe_text)
-documents = st.builds(
-    Document,
-    doc_type=st.sampled_from(names.DOCUMENT_TYPES),
-    doc_id=identifiers,
-    date=days,
-    customer=customers,
-    currency=currencies,
-    payee=maybe_text,
-    narration=maybe_text,
-    movements=st.lists(movements(), max_size=3).map(tuple),
-    lines=st.lists(lines(), max_size=3).map(tuple),
-    taxes=st.lists(taxes(), max_size=2).map(tuple),
-    others=st.lists(others(), max_size=2).map(tuple),
-    due=st.none() | days,
-    terms=st.just("") | codes,
-    refers=st.just("") | identifiers,
-    reason=st.just("") | codes,
-    reference=maybe_text,
-    version=st.integers(1, 99),
-    act=acts,
-    links=st.frozensets(marks, max_size=3),
-    tags=st.frozensets(marks, max_size=2),
-    extra=extras,
-    flag=st.sampled_from("*!"),
-)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    """Make a document of any type and shape."""
+    books = draw(currencies)
+    return Document(
+        doc_type=draw(st.sampled_from(names.DOCUMENT_TYPES)),
+        doc_id=draw(identifiers),
+        date=draw(days),
+        customer=draw(customers),
+        currency=draw(currencies),
+        payee=draw(maybe_text),
+        narration=draw(maybe_text),
+        movements=tuple(draw(st.lists(movements(books), max_size=3))),
+        lines=tuple(draw(st.lists(lines(books), max_size=3))),
+        taxes=tuple(draw(st.lists(taxes(books), max_size=2))),
+        others=tuple(draw(st.lists(others(books), max_size=2))),
+        due=draw(st.none() | days),
+        terms=draw(st.just("") | codes),
+        refers=draw(st.just("") | identifiers),
+        reason=draw(st.just("") | codes),
+        reference=draw(maybe_text),
+        version=draw(st.integers(1, 99)),
+        act=draw(acts),
+        links=draw(st.frozensets(marks, max_size=3)),
+        tags=draw(st.frozensets(marks, max_size=2)),
+        extra=draw(extras),
+        flag=draw(st.sampled_from("*!")),
+    )
+
+
 openings = st.builds(
-    Opening, account=accounts | customers.map(names.receivable), date=days, currencies=st.lists(currencies, max_size=3).map(tuple)
+    Opening,
+    account=accounts | customers.map(names.receivable),
+    date=days,
+    currencies=st.lists(currencies, max_size=3).map(tuple),
+    source=st.just(NOWHERE),
 )
 
 
@@ -222,7 +236,11 @@ customs = st.builds(
     subject=st.just("") | identifiers,
     customer=st.just("") | customers,
     act=acts,
+    account=st.just(""),
+    comment=st.just(""),
     values=st.lists(custom_values, max_size=4).map(tuple),
+    links=st.just(frozenset()),
     extra=extras,
+    source=st.just(NOWHERE),
 )
-entries = documents | openings | notes() | customs
+entries = documents() | openings | notes() | customs

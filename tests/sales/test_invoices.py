@@ -190,7 +190,11 @@ def test_foreign_instalments_sum_to_the_value_of_the_lines_to_the_cent(story: St
     posted = sum([line.amount for line in invoice.lines] + [tax.amount for tax in invoice.taxes], Decimal(0))
     assert carried + posted == 0
     assert sum(move.amount for move in invoice.movements) == sum(
-        (part.number for doc in (invoice.lines, invoice.taxes) for part in [getattr(x, "net", None) or x.tax for x in doc]),
+        (
+            part.number
+            for doc in (invoice.lines, invoice.taxes)
+            for part in [getattr(x, "net", None) or x.tax for x in doc]
+        ),
         Decimal(0),
     )
 

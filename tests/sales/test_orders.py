@@ -132,7 +132,11 @@ def test_a_line_without_any_price_is_incomplete(story: Story) -> None:
 def test_everything_that_is_missing_is_said_at_once(story: Story) -> None:
     story.change("customers", "HOME:\n", "HOME:\n  po_required: yes\n  status: blocked\n")
     told = story.refused("order", "confirm", draft(story, "TEN 3", "LAMP 3 20.00")).splitlines()
-    assert [what for line, what in zip(told, ("blocked", "its order number", "no price", "differs"), strict=True) if what in line]
+    assert [
+        what
+        for line, what in zip(told, ("blocked", "its order number", "no price", "differs"), strict=True)
+        if what in line
+    ]
     assert len(told) == 4
 
 
@@ -196,7 +200,12 @@ def test_a_cancelled_order_is_at_its_end(story: Story) -> None:
     order = story.order("LAMP 3")
     story("order", "cancel", order)
     assert state(story, order) == "cancelled"
-    for command in (["deliver", order], ["order", "confirm", order], ["order", "hold", order], ["invoice", "create", order]):
+    for command in (
+        ["deliver", order],
+        ["order", "confirm", order],
+        ["order", "hold", order],
+        ["invoice", "create", order],
+    ):
         assert "cancelled" in story.refused(*command)
     assert story.posted("order", "cancel", order) == []
 

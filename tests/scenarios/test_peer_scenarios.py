@@ -1,4 +1,4 @@
-"""What the tests of other systems expect, told by days; where we differ, what we do instead (docs/peer-scenarios.md)."""
+"""What the tests of other systems expect, told by days; docs/peer-scenarios.md says where we differ, and why."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def test_inv_01_an_invoice_in_two_halves_with_one_line_taxed(story: Story) -> No
     number = inv_01(story.on("2026-03-02"))
     invoice = story.document(number)
     assert story.balances() == {"Assets:AR:HOME": "240.00", "Income:Sales": "-220.00", "Liabilities:Tax:VAT": "-20.00"}
-    assert [(str(tax.base), tax.amount) for tax in invoice.taxes] == [("20.00 EUR", 0), ("200.00 EUR", Decimal("-20.00"))]
+    assert [(str(tax.base), tax.amount) for tax in invoice.taxes] == [
+        ("20.00 EUR", 0),
+        ("200.00 EUR", Decimal("-20.00")),
+    ]
     assert [(m.item, str(m.amount), str(m.due)) for m in invoice.movements] == [
         (f"{number}.1", "120.00", "2026-03-22"),
         (f"{number}.2", "120.00", "2026-04-11"),
@@ -42,7 +45,10 @@ def test_inv_02_a_full_credit_note_settles_the_invoice_and_both_stay_to_be_seen(
     assert turnover(story, "Income:Sales") == ["-200.00", "-20.00", "0.00", "200.00", "20.00", "0.00"]
     assert turnover(story, "Liabilities:Tax:VAT") == ["-20.00", "20.00"]
     assert [
-        (doc, str(tax.base), str(tax.amount)) for doc in (number, credit) for tax in story.document(doc).taxes if tax.rate
+        (doc, str(tax.base), str(tax.amount))
+        for doc in (number, credit)
+        for tax in story.document(doc).taxes
+        if tax.rate
     ] == [(number, "200.00 EUR", "-20.00"), (credit, "200.00 EUR", "20.00")]
 
 

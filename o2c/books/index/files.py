@@ -1,0 +1,152 @@
+"""What a ledger file holds, as rows: read fast where it is canonical, by Beancount's parser where it is not."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from beancount.parser import parser
+
+from o2c.books.index import canonical
+from o2c.books.index.rows import Row
+from o2c.books.index.rows import Unfit
+from o2c.books.index.rows import row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from beancount.core.data import Directive
+
+#: Bits of an entry's id that count entries within a file; the file's id stands above them.
+FILE_SHIFT = 32
+
+
+class Placed(NamedTuple):
+    """An entry: byte offset, bytes, line (from 1), and its row."""
+
+    position: int
+    size: int
+    line: int
+    row: Row
+
+
+class Content(NamedTuple):
+    """What a file holds. `fit`: all of it can be kept in an index. `errors`: what Beancount's parser refuses in it."""
+
+    placed: list[Placed]
+    includes: tuple[str, ...]
+    fit: bool
+    errors: int
+
+
+class Tables(NamedTuple):
+    """The rows of a file as the tables of the index hold them."""
+
+    entries: list[tuple[object, ...]]
+    names: list[tuple[object, ...]]
+    moves: list[tuple[object, ...]]
+    quantities: list[tuple[object, ...]]
+
+
+def digest(text: bytes) -> bytes:
+    """Tell one content of a file from another."""
+    return hashlib.sha256(text).digest()
+
+
+def read(path: Path) -> tuple[bytes, Content]:
+    """Read a file whole."""
+    text = path.read_bytes()
+    return text, content(text)
+
+
+def content(text: bytes, position: int = 0, line: int = 1) -> Content:
+    """Give what a text holds; `position` and `line` are those of its beginning in its file."""
+    try:
+        found, gaps = canonical.scan(text)
+    except (Unfit, UnicodeDecodeError):
+        found, gaps = [], [canonical.Gap(0, text)]
+    lines = _Lines(text)
+    placed = [
+        Placed(position + one.position, one.size, line + lines.before(one.position), one.row)
+        for one in found
+        if one.row is not None
+    ]
+    includes: list[str] = []
+    fit, errors = True, 0
+    for gap in gaps:
+        try:
+            more, included, wrong = _parse(gap.text, position + gap.position, line + lines.before(gap.position))
+        except Unfit:
+            fit = False
+            continue
+        placed += more
+        includes += included
+        errors += wrong
+    return Content(sorted(placed) if gaps else placed, tuple(includes), fit, errors)
+
+
+class _Lines:
+    """Counts the lines before increasing positions of a text."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._position = 0
+        self._count = 0
+
+    def before(self, position: int) -> int:
+        """Count the line feeds before a position; positions mostly come in order."""
+        if position < self._position:
+            return self._text.count(b"\n", 0, position)
+        self._count += self._text.count(b"\n", self._position, position)
+        self._position = position
+        return self._count
+
+
+def _parse(text: bytes, position: int, line: int) -> tuple[list[Placed], list[str], int]:
+    """Read text with Beancount's parser, entries by their lines."""
+    try:
+        entries, errors, options = parser.parse_string(text, "gap")
+    except (ArithmeticError, ValueError) as error:
+        raise Unfit from error
+    starts = [0]
+    for part in text.split(b"\n")[:-1]:
+        starts.append(starts[-1] + len(part) + 1)
+    ordered = sorted(entries, key=lambda entry: int(entry.meta["lineno"]))
+    limits = [starts[int(entry.meta["lineno"]) - 1] for entry in ordered] + [len(text)]
+    placed = [
+        Placed(position + begin, end - begin, line + bisect_right(starts, begin) - 1, made)
+        for entry, begin, end in zip(ordered, limits, limits[1:], strict=False)
+        if (made := row(_amounts_written(entry))) is not None
+    ]
+    return placed, list(options["include"]), len(errors)
+
+
+def _amounts_written(entry: Directive) -> Directive:
+    """Refuse an entry whose amounts only booking can find: the index reads what is written."""
+    for posting in getattr(entry, "postings", ()):
+        number = getattr(posting.units, "number", None)
+        if not hasattr(number, "is_finite"):
+            raise Unfit
+    return entry
+
+
+def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
+    """Turn the rows of a file into those of the tables; entries are counted from `first`."""
+    made = Tables([], [], [], [])
+    base = (file << FILE_SHIFT) + first
+    for number, (position, size, line, one) in enumerate(placed):
+        key = base + number
+        made.entries.append(
+            (key, file, position, size, line, one.kind, one.date, one.doc_type, one.doc_id, one.version, one.customer,
+             one.key, one.has_lots),
+        )  # fmt: skip
+        for name in one.names:
+            made.names.append((name, key))
+        for move in one.moves:
+            made.moves.append((key, one.date, *move))
+        for quantity in one.quantities:
+            made.quantities.append((*quantity, key))
+    return made

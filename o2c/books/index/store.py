@@ -1,0 +1,133 @@
+"""The index on disk: one SQLite file beside the books, derived from the text, safe to delete at any moment.
+
+Readers never block (write-ahead log). A build from nothing goes into a new file that takes the old one's place in one
+step, so that a half-built index is never seen. Whatever is wrong with the file, it is thrown away and built again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterator
+
+#: Raised whenever rows change their meaning.
+FORMAT = "3"
+NAME = "index.sqlite"
+_WAIT_SECONDS = 20
+
+_TABLES = """
+create table about (key text primary key, value text) without rowid;
+create table file (
+  id integer primary key, path text unique, size int, mtime int, ctime int, inode int, hash blob, seen int,
+  includes text, fit int, errors int
+);
+create table entry (
+  id integer primary key, file int, position int, size int, line int,
+  kind text, date int, doc_type text, doc_id text, version int, customer text, key text, lots int
+);
+create table name (name text, entry int);
+create table move (entry int, date int, account text, item text, amount int, currency text, due int);
+create table quantity (ordered text, line int, what text, quantity int, entry int);
+"""
+_INDICES = """
+create index entry_doc on entry (doc_id) where doc_id <> '';
+create index entry_key on entry (key) where key <> '';
+create index entry_kind on entry (kind, doc_type) where kind not in ('d', 't');
+create index entry_date on entry (doc_type, date) where kind = 'd';
+create index name_name on name (name);
+create index move_item on move (item, account);
+create index move_account on move (account, date);
+create index quantity_ordered on quantity (ordered);
+"""
+_FILE_INDICES = """
+create index entry_file on entry (file);
+create index name_entry on name (entry);
+create index move_entry on move (entry);
+create index quantity_entry on quantity (entry);
+"""
+
+
+def stamp_of_tools() -> str:
+    """Name everything that made the rows: our version and format, Beancount's version."""
+    return f"{FORMAT} {version('beancount-o2c')} {version('beancount')}"
+
+
+def path_of(root: Path) -> Path:
+    """Give the path of the index of these books."""
+    return root / ".o2c" / NAME
+
+
+def connect(path: Path) -> sqlite3.Connection | None:
+    """Open an index that these tools made; None where there is none, or one that cannot be used."""
+    if not path.is_file():
+        return None
+    try:
+        connection = _open(path)
+        made_by = connection.execute("select value from about where key = 'tools'").fetchone()
+    except sqlite3.Error:
+        return None
+    if made_by is None or made_by[0] != stamp_of_tools():
+        connection.close()
+        return None
+    return connection
+
+
+def build(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
+    """Build an index from nothing in a new file, and put it in the place of the old one in one step."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-")
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        connection = sqlite3.connect(fresh, isolation_level=None)
+        connection.executescript("pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -65536;")
+        connection.execute("begin")
+        for statement in _TABLES.split(";"):
+            connection.execute(statement)
+        connection.execute("insert into about values ('tools', ?)", (stamp_of_tools(),))
+        fill(connection)
+        for statement in (_INDICES + _FILE_INDICES).split(";"):
+            connection.execute(statement)
+        connection.execute("commit")
+        connection.close()
+        _put_in_place(fresh, path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    return _open(path)
+
+
+def _put_in_place(fresh: Path, path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").unlink()
+    fresh.replace(path)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = normal")
+    connection.execute("pragma cache_size = -65536")
+    connection.execute("pragma mmap_size = 1073741824")
+    return connection
+
+
+@contextlib.contextmanager
+def change(connection: sqlite3.Connection) -> Iterator[None]:
+    """Change the index in one transaction; another process that changes it waits."""
+    connection.execute("begin immediate")
+    try:
+        yield
+    except BaseException:
+        connection.execute("rollback")
+        raise
+    connection.execute("commit")

@@ -1,0 +1,1 @@
+"""What this checkout is kept with; nothing here is part of the package."""

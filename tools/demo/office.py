@@ -1,0 +1,83 @@
+"""The office: people at their desks, who run the tool's own commands on a day and at a time."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from o2c import books
+from o2c.cli import main as o2c
+from o2c.model import names
+from o2c.model.items import open_items
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from o2c.model.documents import Document
+    from o2c.model.items import Item
+
+#: An order as it stands in an order file.
+Order = dict[str, str | list[dict[str, str]]]
+_OPENS = 7 * 60 + 30  # minutes after midnight, in UTC
+_PACE = 4  # minutes between two commands
+
+
+class Owed(NamedTuple):
+    """An open item, and the order that its invoice fulfils ("" for items that were moved in)."""
+
+    item: Item
+    order: str
+
+
+class Office:
+    """Books and the clock of the day; every entry is made by a command, with user, day and time."""
+
+    def __init__(self, root: Path) -> None:
+        """Open the office of the books in a folder."""
+        self.root = root
+        self._day: date | None = None
+        self._done = 0
+
+    def run(self, day: date, user: str, *command: str, dated: bool = True) -> list[str]:
+        """Run a command and give the numbers of the documents it posted; a refusal ends everything."""
+        said = io.StringIO()
+        moment = self._moment(day)
+        head = ["--books", str(self.root), "--user", user, "--today", str(day), "--now", moment]
+        try:
+            with redirect_stdout(said):
+                o2c([*head, *command, "--json", *(["--date", str(day)] if dated else [])])
+        except SystemExit as end:
+            if end.code:
+                raise SystemExit(f"{day} {user}: o2c {' '.join(command)}: refused ({end.code})") from None
+        posted = json.loads(said.getvalue())["posted"]
+        return [one["doc_id"] for one in posted if one["doc_type"] not in names.EVENTS]
+
+    def take_in(self, day: date, user: str, orders: list[Order], command: list[str], *options: str) -> list[str]:
+        """Write an order file (JSON is YAML) and run a command with it."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "orders.yaml"
+            file.write_text(json.dumps(orders, ensure_ascii=False), "utf-8")
+            return self.run(day, user, *command, str(file), *options)
+
+    def invoice(self, order: str) -> Document:
+        """Find the newest invoice of an order."""
+        invoices = books.load(self.root).facts.documents(names.INVOICE)
+        return [doc for doc in invoices if doc.refers == order][-1]
+
+    def owed(self, day: date) -> list[Owed]:
+        """List what customers owe on a day, oldest due first."""
+        facts = books.load(self.root).facts
+        orders = {doc.doc_id: doc.refers for doc in facts.documents(names.INVOICE)}
+        items = open_items(facts.moved, day)
+        return [Owed(item, orders.get(item.doc_id, "")) for item in items if item.open > 0]
+
+    def _moment(self, day: date) -> str:
+        self._done = self._done + 1 if day == self._day else 0
+        self._day = day
+        minutes = _OPENS + _PACE * self._done
+        return f"{day}T{minutes // 60:02d}:{minutes % 60:02d}:00Z"
