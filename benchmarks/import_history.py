@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import csv
 import random
-import sys
 import tempfile
 from datetime import date
 from datetime import timedelta
@@ -54,7 +53,9 @@ CASES = (
 
 def history_rows(chance: random.Random) -> list[tuple[str, ...]]:
     """Make 1,683 invoices of 68 customers, all settled, a fifth disputed."""
-    rows = [("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount", "Disputed", "SettledDate")]
+    rows: list[tuple[str, ...]] = [
+        ("customerID", "invoiceNumber", "InvoiceDate", "DueDate", "InvoiceAmount", "Disputed", "SettledDate"),
+    ]
     for number in range(1683):
         day = START + timedelta(days=chance.randrange(700))
         dates = (_american(day + timedelta(days=days)) for days in (0, 30, chance.randrange(1, 60)))
@@ -67,7 +68,9 @@ def history_rows(chance: random.Random) -> list[tuple[str, ...]]:
 
 def open_item_rows(chance: random.Random) -> list[tuple[str, ...]]:
     """Make 9,700 open items of 664 customers in two currencies."""
-    rows = [("doc_id", "cust_number", "name_customer", "posting_date", "due_date", "terms", "amount", "currency")]
+    rows: list[tuple[str, ...]] = [
+        ("doc_id", "cust_number", "name_customer", "posting_date", "due_date", "terms", "amount", "currency"),
+    ]
     for number in range(9_700):
         customer, day = chance.randrange(664), START + timedelta(days=chance.randrange(90))
         amount, currency = f"{chance.randrange(1_000, 9_000_000) / 100:.2f}", "CAD" if customer % 13 == 0 else "USD"
@@ -89,7 +92,9 @@ def open_item_rows(chance: random.Random) -> list[tuple[str, ...]]:
 
 def retail_rows(chance: random.Random) -> list[tuple[str, ...]]:
     """Make 12,468 documents with 240,007 lines, every sixth document a cancellation."""
-    rows = [("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country")]
+    rows: list[tuple[str, ...]] = [
+        ("InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"),
+    ]
     for number in range(12_468):
         day = f"{START + timedelta(days=number // 60)} 10:00:00"
         cancels = number % 6 == 5
@@ -130,9 +135,8 @@ def measure(case: Case, *, made: bool) -> None:
         command, *options = case.arguments
         for times in ("", "again"):
             cost = run(o2c(str(books), "import", command, str(file), *options))
-            print(
-                f"{case.name:<20} {times:<6} {cost.passed:7.1f} s, {cost.processor:7.1f} s of processor, {cost.memory:6.0f} MiB"
-            )
+            spent = f"{cost.passed:7.1f} s, {cost.processor:7.1f} s of processor, {cost.memory:6.0f} MiB"
+            print(f"{case.name:<20} {times:<6} {spent}")
 
 
 def main() -> None:
@@ -145,4 +149,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -26,17 +26,30 @@ from beancount.parser import parser
 from o2c import master
 from o2c.errors import BooksBroken
 from o2c.errors import NotFound
+from o2c.model import names
+from o2c.model import periods
 from o2c.model.facts import Facts
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
+from o2c.model.items import open_items
+from o2c.model.money import ZERO
+from o2c.model.numbering import Numbers
+from o2c.model.numbering import last_numbers
+from o2c.model.rates import require_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
+    from datetime import date as Date
+    from decimal import Decimal
 
     from beancount.core.data import Directive
 
     from o2c.master import Master
+    from o2c.model.documents import Document
+    from o2c.model.documents import Event
+    from o2c.model.facts import Moved
+    from o2c.model.items import Item
 
 MAIN = "main.beancount"
 #: The name under which entries that are not yet written show in messages.
@@ -103,6 +116,84 @@ class Books:
     def master(self) -> Master:
         """The master data beside the ledger; raises BooksBroken with every fault."""
         return master.load(self.root)
+
+    def about(self, *_names: str) -> Books:
+        """Give books that hold at least everything about these documents, items and customers; here: all."""
+        return self
+
+    def numbers(self) -> Numbers:
+        """Prepare to draw numbers after those in the books."""
+        company = self.master.company
+        last = last_numbers(self.facts.documents(), company.numbering)
+        return Numbers(last, company.numbering, company.fiscal_year_start)
+
+    def existed(self, key: str) -> list[Document | Event]:
+        """List what was posted under an idempotency key."""
+        return self.facts.keys.get(key, [])
+
+    def rate(self, currency: str, day: Date) -> Decimal:
+        """Give the worth of one unit of a currency on a day; raises Refused, with the line to add, if unknown."""
+        return require_rate(self.booked, currency, self.master.company.currency, day)
+
+    def opened(self, account: str) -> Date | None:
+        """Give the day on which an account was opened; None where it was not."""
+        return self._opened.get(account)
+
+    @cached_property
+    def _opened(self) -> dict[str, Date]:
+        return {entry.account: entry.date for entry in self.entries if isinstance(entry, data.Open)}
+
+    def closed_through(self) -> Date | None:
+        """Give the last day of the latest closed period; None while all is open."""
+        return periods.closed_through(self.facts.customs)
+
+    def preview(self, text: str, lines_before: int) -> tuple[Sequence[Finding], list[Directive]]:
+        """Give the errors the books would have with this text behind them, and its directives, in its order."""
+        after, directives = preview(self, text, lines_before)
+        return after.errors, directives
+
+    def written(self) -> None:
+        """Take note that the previewed text now stands in its file; nothing to do where all is loaded each time."""
+
+    def open_items(self, as_of: Date, customer: str = "", currency: str = "") -> list[Item]:
+        """List the items not settled at the end of a day, oldest due first; of a customer, in a currency if named."""
+        return open_items(self._moved(customer, currency), as_of)
+
+    def balances(self, as_of: Date, customer: str = "", currency: str = "") -> dict[tuple[str, str], Decimal]:
+        """Sum the accounts of customers at the end of a day, by customer and currency, debit positive."""
+        sums: dict[tuple[str, str], Decimal] = {}
+        for move in self._moved(customer, currency):
+            if move.date <= as_of:
+                key = (names.customer_of(move.movement.account), move.movement.currency)
+                sums[key] = sums.get(key, ZERO) + move.movement.amount
+        return sums
+
+    def sales(self, after: Date, until: Date, customer: str = "", currency: str = "") -> dict[str, Decimal]:
+        """Sum what was invoiced less credited and reversed, after a day and through another, by currency, gross."""
+        sums: dict[str, Decimal] = {}
+        for move in self._moved(customer, currency):
+            if after < move.date <= until and self._is_sale(move):
+                sums[move.movement.currency] = sums.get(move.movement.currency, ZERO) + move.movement.amount
+        return sums
+
+    def _is_sale(self, move: Moved) -> bool:
+        if move.doc_type != names.REVERSAL:
+            return move.doc_type in names.SALES_TYPES
+        reversed_ = self.facts.versions.get(self.facts.versions[move.doc_id][0].refers, ())
+        return any(doc.doc_type in names.SALES_TYPES for doc in reversed_)
+
+    def _moved(self, customer: str, currency: str) -> list[Moved]:
+        accounts = {names.receivable(customer), names.deposit(customer)}
+        return [
+            move
+            for move in self.facts.moved
+            if (not customer or move.movement.account in accounts)
+            and (not currency or move.movement.currency == currency)
+        ]
+
+    def payee(self, doc_id: str) -> str:
+        """Give the name on a document; empty where there is none."""
+        return next((doc.payee for doc in self.facts.versions.get(doc_id, ()) if doc.payee), "")
 
     def require_clean(self) -> None:
         """Raise BooksBroken with every error, unless the books load clean."""

@@ -13,7 +13,6 @@ from o2c.model.documents import Other
 from o2c.model.money import ZERO
 from o2c.model.money import rounded
 from o2c.model.money import text
-from o2c.model.rates import require_rate
 from o2c.model.text import account as account_gate
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def paid_in(desk: Desk, amount: Amount, terms: Terms, *, valued: bool) -> Till:
     bank = bank_account(desk, currency, terms.account)
     if not valued:
         return Till((Other(bank, number - terms.fee, currency), *_fee(desk, terms.fee, currency)), None, None)
-    rate = require_rate(desk.books.booked, currency, desk.company.currency, desk.day)
+    rate = desk.books.rate(currency, desk.day)
     value, kept = _value(desk, number, rate), _value(desk, number - terms.fee, rate)
     money = Other(bank, number - terms.fee, currency, Amount(kept, desk.company.currency))
     return Till((money, *_fee(desk, value - kept, desk.company.currency)), value, rate)

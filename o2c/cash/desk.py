@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount.core.amount import Amount
-from beancount.core.data import Open
 
+from o2c.cash.cards import Cards
 from o2c.cash.standing import change
-from o2c.cash.standing import key_of
 from o2c.cash.standing import standing
 from o2c.errors import Refused
-from o2c.model import items as open_items
 from o2c.model import names
 from o2c.model.documents import Document
 from o2c.model.facts import Moved
 from o2c.model.integrity.sheet import stem
-from o2c.model.numbering import Numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +44,8 @@ class Desk:
         self.day = day
         self.company = books.master.company
         self.drafted: list[Document] = []
-        self._moved = list(books.facts.moved)
-        self._numbers = Numbers(books.facts.documents(), self.company.numbering, self.company.fiscal_year_start)
+        self._cards = Cards(books.facts.moved)
+        self._numbers = books.numbers()
 
     def draw(self, doc_type: str) -> str:
         """Draw the next number of a series."""
@@ -56,26 +53,16 @@ class Desk:
 
     def stands(self, key: ItemKey) -> Standing:
         """Tell how the item of this key stands today."""
-        return standing(key, self._moves(key), self.day)
+        return standing(key, self._cards.moves(key), self.day)
+
+    def find(self, name: str) -> list[Standing]:
+        """Find the items that a person means by a name: the item itself, or all instalments of a document."""
+        return [self.stands(key) for key in self._cards.find(name)]
 
     def change(self, key: ItemKey, amount: Decimal, weight: Decimal | None) -> tuple[Movement, ...]:
         """Move an item by an amount, and its carrying amount by a weight (None: it has none); both debit positive."""
         carried = None if weight is None else Amount(weight, self.company.currency)
         return change(self.stands(key), amount, carried, self.day).movements
-
-    def _moves(self, key: ItemKey) -> list[Moved]:
-        return [move for move in self._moved if _key(move) == key]
-
-    def find(self, name: str) -> list[Standing]:
-        """Find the items that a person means by a name: the item itself, or all instalments of a document."""
-        keys = {_key(move) for move in self._moved if name in {move.movement.item, move.doc_id}}
-        groups: dict[ItemKey, list[Moved]] = {key: [] for key in keys}
-        for move in self._moved:
-            if _key(move) in groups:
-                groups[_key(move)].append(move)
-        known = {key: item for moves in groups.values() for key, item in open_items.items(moves).items()}
-        found = open_items.find(known, name)
-        return [standing(key, groups[key], self.day) for key in map(key_of, found)]
 
     def name_of(self, customer: str) -> str:
         """Give the customer's name as master data have it, else the code."""
@@ -89,8 +76,8 @@ class Desk:
 
     def require_open(self, account: str) -> str:
         """Pass an account that is open in the books on the day; raises Refused with the line to add."""
-        opened = [entry.date for entry in self.books.booked if isinstance(entry, Open) and entry.account == account]
-        if not opened or opened[0] > self.day:
+        opened = self.books.opened(account)
+        if opened is None or opened > self.day:
             start = self.company.books_start
             raise Refused(f"{account} is not open on {self.day}; add the line `{start} open {account}` to the accounts")
         return account
@@ -135,18 +122,14 @@ class Desk:
             tags=frozenset({doc_type}),
             extra=extra,
         )
-        self._moved += [Moved(doc.date, doc_id, doc_type, move, move.due, doc.source) for move in moves]
+        for move in moves:
+            self._cards.add(Moved(doc.date, doc_id, doc_type, move, move.due, doc.source))
         self.drafted.append(doc)
         return doc
 
     def _touched(self, moves: tuple[Movement, ...]) -> set[str]:
         items = {move.item for move in moves}
         return items | ({stem(item) for item in items} & self.books.facts.versions.keys())
-
-
-def _key(move: Moved) -> ItemKey:
-    movement = move.movement
-    return (movement.account, movement.item, movement.currency)
 
 
 def deposit_key(customer: str, name: str, currency: str) -> ItemKey:

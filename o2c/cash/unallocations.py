@@ -81,9 +81,7 @@ def unallocate(books: Books, act: Act, day: date, doc_id: str, item: str = "") -
 
 def _require_applying(doc: Document) -> None:
     if doc.doc_type not in APPLYING:
-        raise Refused(
-            f"{doc.doc_id} ({doc.doc_type}) applies nothing; `o2c reverse {doc.doc_id}` takes it back"
-        )
+        raise Refused(f"{doc.doc_id} ({doc.doc_type}) applies nothing; `o2c reverse {doc.doc_id}` takes it back")
     if is_undoing(doc):
         raise Refused(f"{doc.doc_id} took {doc.refers} back; to use the credit again, `o2c allocate` it")
 

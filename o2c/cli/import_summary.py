@@ -112,7 +112,7 @@ def _json(
     }
 
 
-def _row(entry: Any, file: str, line: int) -> dict[str, str | int]:  # noqa: ANN401 - a document or an event
+def _row(entry: Any, file: str, line: int) -> dict[str, str | int]:
     name = entry.subject if isinstance(entry, Event) else entry.doc_id
     kind = entry.kind if isinstance(entry, Event) else entry.doc_type
     return {"doc_id": name, "doc_type": kind, "date": str(entry.date), "file": file, "line": line}

@@ -53,7 +53,7 @@ def import_() -> None:
       o2c import profiles
       o2c import history paid.csv --profile ibm-history --currency USD --dry-run
       o2c import open-items fbl5n.xlsx --profile sap-fbl5n
-    """  # noqa: D301 - click's mark
+    """
 
 
 def _options(command: Callable[..., None]) -> Callable[..., None]:
@@ -87,7 +87,7 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
 @import_.command("history")
 @_options
 @pass_context
-def history(context: Context, /, **options: Any) -> None:  # noqa: ANN401 - what click passes on
+def history(context: Context, /, **options: Any) -> None:
     """Import invoices, credit notes and payments of the past, from a .csv, .csv.gz or .xlsx FILE.
 
     Nothing is written unless every row is good. Importing the file again posts
@@ -96,20 +96,20 @@ def history(context: Context, /, **options: Any) -> None:  # noqa: ANN401 - what
     \b
     Example:
       o2c import history late-payments.csv --profile ibm-history --currency USD
-    """  # noqa: D301 - click's mark
+    """
     _import(context, Asked("history", **options))
 
 
 @import_.command("open-items")
 @_options
 @pass_context
-def open_items(context: Context, /, **options: Any) -> None:  # noqa: ANN401 - what click passes on
+def open_items(context: Context, /, **options: Any) -> None:
     """Import what customers owe on the day of moving in, from a .csv, .csv.gz or .xlsx FILE.
 
     \b
     Example:
       o2c import open-items open.csv --profile open-items
-    """  # noqa: D301 - click's mark
+    """
     _import(context, Asked("open-items", **options))
 
 
@@ -121,7 +121,7 @@ def profiles(name: str | None) -> None:
     \b
     Example:
       o2c import profiles sap-fbl5n > our-sap.yaml
-    """  # noqa: D301 - click's mark
+    """
     from o2c.importing import profile_files
 
     if name:

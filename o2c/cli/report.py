@@ -45,11 +45,11 @@ numbers. CSV has no totals; text, JSON and XLSX have one line per currency.
 """
 
 
-def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> date | None:  # noqa: ARG001 - click's signature
+def _day(ctx: click.Context, param: click.Parameter, given: str | None) -> date | None:
     return usage(lambda: day(given, param.opts[0])) if given is not None else None
 
 
-def _customer(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:  # noqa: ARG001 - click's signature
+def _customer(ctx: click.Context, param: click.Parameter, given: str | None) -> str | None:
     return usage(lambda: customer_code(given, param.opts[0])) if given is not None else None
 
 

@@ -34,7 +34,7 @@ def table_options(command: Callable[..., None]) -> Callable[..., None]:
     """
 
     @functools.wraps(command)
-    def wrapped(*args: Any, fmt: str | None, as_json: bool, output: Path | None, **options: Any) -> None:  # noqa: ANN401 - what click passes on
+    def wrapped(*args: Any, fmt: str | None, as_json: bool, output: Path | None, **options: Any) -> None:
         if as_json and fmt not in {None, "json"}:
             raise WrongUsage(f"--json and --format {fmt} contradict each other; give one of them")
         chosen = "json" if as_json else fmt or _by_name(output)

@@ -39,7 +39,7 @@ class Customers:
     def read(self, fields: Fields, currency: str) -> tuple[str, str]:
         """Read the customer of a row; gives its code and name as first written, faults go to `fields`."""
         raw = fields.raw("customer")
-        name = fields.text("name")
+        name = fields.text("name", 200)
         try:
             code = self._codes.get(raw) or self._code(raw, fields)
         except BadInput as error:
@@ -71,7 +71,7 @@ class Customers:
             return self._by_number[raw]
         code = fitted(one_line(raw, column))
         if not code or len(code) > _LONGEST:
-            raise BadInput(f"{column}: {shown(raw)} makes no customer code; give the customer a short number in the file")
+            raise BadInput(f"{column}: {shown(raw)} makes no customer code; give a short number in the file")
         customer_code(code, column)
         if code == one_time:
             raise BadInput(f"{column}: {code} is the one-time customer of the profile; choose another `one_time`")

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _UNFIT = re.compile(r"[^A-Z0-9._-]+")
+_BREAKS = re.compile(r"[\r\n\t]+")
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _one_line = lru_cache(maxsize=100_000)(one_line)
 
@@ -79,9 +80,9 @@ class Fields:
         parts = [self._row.cells.get(part, "") for part in self.profile.columns.get(name, ())]
         return "-".join(parts) if parts and all(parts) else ""
 
-    def text(self, name: str, limit: int = 200) -> str:
-        """Read one line of text that may be missing."""
-        raw = self.raw(name)
+    def text(self, name: str, limit: int = 500) -> str:
+        """Read a text that may be missing; line breaks and tabs in it become spaces."""
+        raw = _BREAKS.sub(" ", self.raw(name))
         return self._typed(name, lambda column: _one_line(raw, column, limit), "") if raw else ""
 
     def number(self, name: str) -> Decimal:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date as Date  # noqa: N812 - `date` is a field
+    from datetime import date as Date
     from decimal import Decimal
 
     from o2c.model.documents import Document

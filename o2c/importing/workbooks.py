@@ -86,7 +86,7 @@ def _text(value: object) -> str:
 
 
 def _number(value: float) -> str:
-    """Write a number with the 15 digits that a workbook keeps and shows, without exponent: 0.1 + 0.2 is 0.3 there too."""
+    """Write a number with the 15 digits that a workbook keeps and shows, without exponent; 0.1 + 0.2 is 0.3."""
     number = Decimal(f"{value:.{_DIGITS_KEPT}g}")
     if not number.is_finite() or abs(number) >= Decimal(10) ** _DIGITS_KEPT:
         raise BadInput(f"{value:f} has more digits than a workbook keeps; format the column as text and enter it anew")

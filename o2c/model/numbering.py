@@ -8,6 +8,8 @@ Numbers of other shapes (imported ones) belong to no series.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date as Date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -20,7 +22,6 @@ from o2c.model.text import identifier
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
-    from datetime import date as Date
 
     from o2c.model.documents import Document
 
@@ -74,22 +75,34 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + re.escape(pattern[last:]))
 
 
+#: Gives the last number and the last day of a series (document type, pattern, fiscal year); None where it is new.
+Last = Callable[[str, str, int], tuple[int, Date] | None]
+
+
+def last_numbers(documents: Iterable[Document], patterns: Mapping[str, str]) -> Last:
+    """Find the last number and day of each series and fiscal year among documents."""
+    last: dict[tuple[str, int], tuple[int, Date]] = {}
+    for doc in documents:
+        pattern = patterns.get(doc.doc_type, "")
+        found = place(doc.doc_id, pattern) if pattern else None
+        if found:
+            number, day = last.get((doc.doc_type, found.year), (0, doc.date))
+            last[doc.doc_type, found.year] = (max(number, found.number), max(day, doc.date))
+    return lambda doc_type, _, year: last.get((doc_type, year))
+
+
 class Numbers:
     """Draws the next number of each series; made inside the lock, from the books as they are.
 
     One object serves one command, however many documents it makes.
     """
 
-    def __init__(self, documents: Iterable[Document], patterns: Mapping[str, str], start_month: int) -> None:
-        """Find the last number and day of each series and fiscal year."""
+    def __init__(self, last: Last, patterns: Mapping[str, str], start_month: int) -> None:
+        """Draw after the last numbers of the books."""
+        self._known = last
         self._patterns = patterns
         self._start_month = start_month
         self._last: dict[tuple[str, int], tuple[int, Date]] = {}
-        for doc in documents:
-            pattern = patterns.get(doc.doc_type, "")
-            found = place(doc.doc_id, pattern) if pattern else None
-            if found:
-                self._note(doc.doc_type, found, doc.date)
 
     def _note(self, doc_type: str, found: Place, day: Date) -> None:
         number, last_day = self._last.get((doc_type, found.year), (0, day))
@@ -99,7 +112,9 @@ class Numbers:
         """Draw the next number for a day; raises Refused where an invoice series would go back in time."""
         pattern = self._patterns[doc_type]
         year = fiscal_year(day, self._start_month) if "{year}" in pattern else 0
-        number, last_day = self._last.get((doc_type, year), (0, day))
+        if (doc_type, year) not in self._last:
+            self._last[doc_type, year] = self._known(doc_type, pattern, year) or (0, day)
+        number, last_day = self._last[doc_type, year]
         if doc_type in MONOTONE and day < last_day:
             last = write_number(pattern, year, number)
             raise Refused(

@@ -227,13 +227,14 @@ def _line(posting: Posting, meta: Meta) -> Line:
 
 def _tax(posting: Posting, meta: Meta) -> Tax:
     number, currency = _units(posting)
+    base = _amount(meta, "tax-base")
     return Tax(
         account=posting.account,
         amount=number,
         currency=currency,
         code=_text(meta, "tax-code"),
         category=_text(meta, "tax-category"),
-        base=_amount(meta, "tax-base") or Amount(ZERO, currency),
+        base=Amount(ZERO, currency) if base is None else base,
         rate=_number(meta, "tax-rate"),
         reason=_text(meta, "tax-reason"),
         tax=_amount(meta, "tax-amount"),

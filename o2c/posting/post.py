@@ -6,15 +6,12 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from beancount.core.data import Open
-
 from o2c import books as door
 from o2c.errors import KeyConflict
 from o2c.errors import NotFinished
 from o2c.errors import Refused
 from o2c.master.lock import writer_lock
 from o2c.model import names
-from o2c.model import periods
 from o2c.model import reading
 from o2c.model.documents import Document
 from o2c.model.documents import Event
@@ -92,7 +89,7 @@ def _existed(books: Books, act: Act) -> tuple[Placed, ...]:
     """Find what was posted under this key; another request under the same key is a conflict."""
     if not act.key:
         return ()
-    found = books.facts.keys.get(act.key, [])
+    found = books.existed(act.key)
     for entry in found:
         if entry.act.request != act.request:
             name = entry.doc_id if isinstance(entry, Document) else entry.subject
@@ -104,15 +101,15 @@ def _existed(books: Books, act: Act) -> tuple[Placed, ...]:
 
 def _openings(books: Books, entries: Sequence[Entry]) -> list[Opening]:
     """Open the customer accounts that the entries use for the first time."""
-    known = {entry.account for entry in books.entries if isinstance(entry, Open)}
-    known |= {entry.account for entry in entries if isinstance(entry, Opening)}
+    known = {entry.account for entry in entries if isinstance(entry, Opening)}
     first: dict[str, Date] = {}
     for entry in entries:
         for account in _accounts(entry):
-            if account not in known and names.is_item_account(account):
+            if names.is_item_account(account) and account not in known:
                 first[account] = min(first.get(account, entry.date), entry.date)
     start = books.master.company.books_start
-    return [Opening(account, min(day, start)) for account, day in sorted(first.items())]
+    unopened = {account: day for account, day in sorted(first.items()) if books.opened(account) is None}
+    return [Opening(account, min(day, start)) for account, day in unopened.items()]
 
 
 def _accounts(entry: Entry) -> list[str]:
@@ -122,7 +119,7 @@ def _accounts(entry: Entry) -> list[str]:
 
 
 def _require_open_period(books: Books, entries: Sequence[Entry]) -> None:
-    closed = periods.closed_through(books.facts.customs)
+    closed = books.closed_through()
     late = [entry for entry in entries if closed and entry.date <= closed and not isinstance(entry, Opening)]
     if late:
         raise Refused(f"{late[0].date} lies in a closed period (closed through {closed}); use a later --date")
@@ -137,10 +134,10 @@ def _before(path: Path) -> bytes:
 
 def _check(books: Books, entries: Sequence[Entry], text: str, lines_before: int) -> list[int]:
     """Prove that the text says what was meant and that the books stay clean with it; give the line of each entry."""
-    after, directives = door.preview(books, text, lines_before)
-    if after.errors:
-        shown = [f"{error.message.splitlines()[0]}" for error in after.errors[:_MOST_SHOWN]]
-        more = len(after.errors) - len(shown)
+    errors, directives = books.preview(text, lines_before)
+    if errors:
+        shown = [f"{error.message.splitlines()[0]}" for error in errors[:_MOST_SHOWN]]
+        more = len(errors) - len(shown)
         raise Refused("\n".join([*shown, *([f"... and {more} more"] if more else [])]) + "\nnothing was written")
     for wanted, directive in zip(entries, directives, strict=True):
         got = reading.placeless(directive)

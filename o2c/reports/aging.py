@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c.errors import WrongUsage
-from o2c.model.items import open_items
 from o2c.model.money import ZERO
-from o2c.model.names import customer_of
 from o2c.reports import scope
 from o2c.reports.table import Column
 from o2c.reports.table import Table
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from o2c.books import Books
-    from o2c.model.facts import Moved
     from o2c.model.items import Item
     from o2c.reports.table import Cell
     from o2c.reports.table import Row
@@ -50,11 +47,12 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
     """
     if basis not in BASES:
         raise WrongUsage(f"there is no basis '{basis}'; there are: {', '.join(BASES)}")
-    moved = scope.moved(books, customer, currency)
-    items = open_items(moved, as_of)
+    scope.require(books, customer, currency)
+    items = books.open_items(as_of, customer, currency)
     rows = tuple(_rows(items, as_of, basis, scope.namer(books)))
     found = {(row["customer"], row["currency"]): row["total"] for row in rows}
-    assert all(found.get(key, ZERO) == balance for key, balance in _balances(moved, as_of).items()), "off the ledger"
+    balances = books.balances(as_of, customer, currency)
+    assert all(found.get(key, ZERO) == balance for key, balance in balances.items()), "off the ledger"
     return Table(
         report="aging",
         title="Aging",
@@ -88,16 +86,3 @@ def _rows(items: Iterable[Item], as_of: date, basis: str, name: scope.Namer) -> 
     for key in sorted(sums):
         cells: dict[str, Cell] = {"customer": key[0], "name": named[key], "currency": key[1], **sums[key]}
         yield cells | {"total": sum(sums[key].values(), ZERO)}
-
-
-def _balances(moved: Iterable[Moved], as_of: date) -> dict[Key, Decimal]:
-    sums: dict[tuple[str, str], Decimal] = {}
-    for move in moved:
-        if move.date <= as_of:
-            place = (move.movement.account, move.movement.currency)
-            sums[place] = sums.get(place, ZERO) + move.movement.amount
-    balances: dict[Key, Decimal] = {}
-    for (account, currency), balance in sums.items():
-        key = (customer_of(account), currency)
-        balances[key] = balances.get(key, ZERO) + balance
-    return balances

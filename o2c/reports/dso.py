@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from o2c.errors import WrongUsage
-from o2c.model import names
 from o2c.model.money import ZERO
 from o2c.reports import scope
 from o2c.reports.table import Column
@@ -17,11 +16,10 @@ from o2c.reports.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Mapping
     from datetime import date
 
     from o2c.books import Books
-    from o2c.model.facts import Facts
-    from o2c.model.facts import Moved
     from o2c.reports.table import Cell
     from o2c.reports.table import Row
 
@@ -59,31 +57,19 @@ def report(
         raise WrongUsage(f"dso cannot be counted by the method '{method}' yet; use --method {METHODS[0]}")
     if not 1 <= days <= LONGEST:
         raise WrongUsage(f"dso needs between 1 and {LONGEST} days, not {days}")
-    moved = [move for move in scope.moved(books, customer, currency) if move.date <= as_of]
-    receivables = _sums(moved)
-    sales = _sums(_sold(books.facts, moved, as_of - timedelta(days=days)))
+    scope.require(books, customer, currency)
+    receivables = _by_currency(books.balances(as_of, customer, currency))
+    sales = books.sales(as_of - timedelta(days=days), as_of, customer, currency)
     currencies = sorted(found for found in receivables if receivables[found] or sales.get(found))
     rows = tuple(_row(found, receivables[found], sales.get(found, ZERO), days, method) for found in currencies)
     return Table("dso", "Days sales outstanding", as_of, _basis(rows, days), COLUMNS, rows)
 
 
-def _sums(moved: Iterable[Moved]) -> dict[str, Decimal]:
+def _by_currency(balances: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
     sums: dict[str, Decimal] = {}
-    for move in moved:
-        sums[move.movement.currency] = sums.get(move.movement.currency, ZERO) + move.movement.amount
+    for (_, currency), balance in balances.items():
+        sums[currency] = sums.get(currency, ZERO) + balance
     return sums
-
-
-def _sold(facts: Facts, moved: Iterable[Moved], after: date) -> Iterable[Moved]:
-    return (move for move in moved if move.date > after and _is_sale(facts, move))
-
-
-def _is_sale(facts: Facts, move: Moved) -> bool:
-    if move.doc_type != names.REVERSAL:
-        return move.doc_type in names.SALES_TYPES
-    reversal = facts.versions[move.doc_id][0]
-    reversed_ = facts.versions.get(reversal.refers, ())
-    return any(doc.doc_type in names.SALES_TYPES for doc in reversed_)
 
 
 def _row(currency: str, receivables: Decimal, sales: Decimal, days: int, method: str) -> Row:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c.errors import WrongUsage
-from o2c.model.items import open_items
 from o2c.reports import scope
 from o2c.reports.disputes import disputed
 from o2c.reports.table import Column
@@ -44,7 +43,8 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
     """
     if basis != "due":
         raise WrongUsage("open-items shows both dates and counts days from the due date; leave --basis out")
-    items = open_items(scope.moved(books, customer, currency), as_of)
+    scope.require(books, customer, currency)
+    items = books.open_items(as_of, customer, currency)
     name = scope.namer(books)
     parts = disputed(items, books.facts.events, as_of)
     rows = tuple(_row(item, name(item), part, as_of) for item, part in zip(items, parts, strict=True))

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from o2c.books import Books
     from o2c.master import Customer
-    from o2c.model.facts import Moved
 
 #: Names the customer of an item.
 Namer = Callable[[Item], str]
@@ -25,26 +24,12 @@ Namer = Callable[[Item], str]
 GROSS = "amounts gross of tax"
 
 
-def moved(books: Books, customer: str = "", currency: str = "") -> list[Moved]:
-    """List the movements on open items, of one customer or in one currency if named.
-
-    Raises NotFound for a customer who has neither movements nor master data, WrongUsage for what is no currency.
-    """
-    found = books.facts.moved
-    if customer:
-        found = _of_customer(books, customer)
+def require(books: Books, customer: str = "", currency: str = "") -> None:
+    """Refuse what is not there: NotFound for an unknown customer, WrongUsage for what is no currency."""
+    if customer and books.opened(names.receivable(customer)) is None and books.opened(names.deposit(customer)) is None:
+        books.master.customer(customer)
     if currency:
         _is_code(currency)
-        found = [move for move in found if move.movement.currency == currency]
-    return found
-
-
-def _of_customer(books: Books, customer: str) -> list[Moved]:
-    accounts = {names.receivable(customer), names.deposit(customer)}
-    found = [move for move in books.facts.moved if move.movement.account in accounts]
-    if not found:
-        books.master.customer(customer)
-    return found
 
 
 def _is_code(currency: str) -> None:
@@ -60,13 +45,11 @@ def namer(books: Books) -> Namer:
     The name is the one in the master data, else the payee of the document that opened the item, else the code.
     """
     agreed = _agreed(books)
-    versions = books.facts.versions
 
     def name(item: Item) -> str:
         if item.customer in agreed:
             return agreed[item.customer].name
-        written = versions.get(item.doc_id, ())
-        return next((doc.payee for doc in written if doc.payee), item.customer)
+        return books.payee(item.doc_id) or item.customer
 
     return name
 

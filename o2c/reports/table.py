@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date as Date  # noqa: N812 - `date` is a kind of column
+from datetime import date as Date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Literal

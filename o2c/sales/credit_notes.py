@@ -27,7 +27,6 @@ from o2c.model.money import ZERO
 from o2c.model.progress import Credited
 from o2c.model.progress import Progress
 from o2c.model.settling import reduce
-from o2c.sales.orders import numbers
 from o2c.sales.totals import line_net
 from o2c.sales.totals import taxes
 
@@ -74,7 +73,7 @@ def create(
     parts = _parts(invoice, done, asked, full=full)
     if not parts:
         raise Refused(f"{invoice_id} is credited in full; nothing is left")
-    doc_id = numbers(books).draw(names.CREDIT_NOTE, day)
+    doc_id = books.numbers().draw(names.CREDIT_NOTE, day)
     return [_credit_note(books, act, day, doc_id, invoice, reason, parts, done)]
 
 
@@ -83,9 +82,25 @@ def _require_possible(books: Books, invoice: Document, day: date) -> None:
         raise Refused(f"{invoice.doc_id} is dated {invoice.date}; a credit note cannot be dated {day}, before it")
     if not invoice.lines:
         raise Refused(f"{invoice.doc_id} has no lines (it was moved in); reverse it, or write the item off")
+    written_off = _written_off(books, invoice)
+    if written_off:
+        raise Refused(
+            f"{invoice.doc_id} is written off, and its tax corrected, by {written_off}; "
+            f"take that back first: `o2c reverse {written_off} --reason ...`"
+        )
     reversed_by = [doc.doc_id for doc in books.facts.documents(names.REVERSAL) if doc.refers == invoice.doc_id]
     if reversed_by:
         raise Refused(f"{invoice.doc_id} is reversed by {reversed_by[0]}; there is nothing to credit")
+
+
+def _written_off(books: Books, invoice: Document) -> str:
+    """Name a write-off that corrected the tax of the invoice and stands; crediting it too would correct the tax twice."""
+    undone = {doc.refers for doc in books.facts.documents(names.REVERSAL)}
+    mine = {movement.item for movement in invoice.movements}
+    for doc in books.facts.documents(names.WRITE_OFF):
+        if doc.taxes and doc.doc_id not in undone and any(movement.item in mine for movement in doc.movements):
+            return doc.doc_id
+    return ""
 
 
 def _parts(invoice: Document, done: Progress, asked: Mapping[int, Decimal | Amount], *, full: bool) -> list[Part]:

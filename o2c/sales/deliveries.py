@@ -13,7 +13,6 @@ from o2c.model.documents import Line
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
 from o2c.model.progress import Progress
-from o2c.sales.orders import numbers
 from o2c.sales.totals import HUNDRED
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def deliver_all(
 ) -> list[Document]:
     """Deliver all that is open of several orders; with one order, quantities per line may be given."""
     done = Progress(books.facts)
-    draw = numbers(books)
+    draw = books.numbers()
     made = []
     for doc_id in doc_ids:
         order = books.facts.document(doc_id, names.ORDER)

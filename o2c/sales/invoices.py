@@ -20,8 +20,6 @@ from o2c.model.documents import Value
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
 from o2c.model.progress import Progress
-from o2c.model.rates import require_rate
-from o2c.sales.orders import numbers
 from o2c.sales.totals import line_net
 from o2c.sales.totals import taxes
 
@@ -124,7 +122,7 @@ def _line(master: Master, order: Document, line: Line, quantity: Decimal, number
 
 
 def _invoices(books: Books, act: Act, day: date, drafts: list[Draft]) -> list[Document]:
-    draw = numbers(books)
+    draw = books.numbers()
     return [_invoice(books, act, day, draft, draw.draw(names.INVOICE, day)) for draft in drafts]
 
 
@@ -137,11 +135,7 @@ def _invoice(books: Books, act: Act, day: date, draft: Draft, doc_id: str) -> Do
     totals = _totals(master, draft)
     net = sum((_number(line.net) for line in draft.lines), ZERO)
     gross = net + sum((total.tax for total in totals), ZERO)
-    rate = (
-        None
-        if order.currency == master.company.currency
-        else require_rate(books.entries, order.currency, master.company.currency, day)
-    )
+    rate = None if order.currency == master.company.currency else books.rate(order.currency, day)
     lines = tuple(_posted_line(line, rate, master.company.currency) for line in draft.lines)
     tax_lines = tuple(_posted_tax(master, total, order.currency, rate) for total in totals)
     value = -sum([line.amount for line in lines] + [tax.amount for tax in tax_lines], ZERO)

@@ -17,7 +17,6 @@ from o2c.model.documents import Event
 from o2c.model.documents import Line
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
-from o2c.model.numbering import Numbers
 from o2c.model.progress import Progress
 from o2c.sales.completeness import missing
 from o2c.sales.totals import line_net
@@ -31,14 +30,9 @@ if TYPE_CHECKING:
     from o2c.master import Customer
     from o2c.master import Master
     from o2c.model.documents import Act
+    from o2c.model.numbering import Numbers
     from o2c.sales.requests import LineRequest
     from o2c.sales.requests import OrderRequest
-
-
-def numbers(books: Books) -> Numbers:
-    """Prepare to draw numbers from the books as they are."""
-    company = books.master.company
-    return Numbers(books.facts.documents(), company.numbering, company.fiscal_year_start)
 
 
 def take_in(books: Books, act: Act, day: date, requests: Sequence[OrderRequest]) -> list[Document]:
@@ -52,7 +46,7 @@ def take_in(books: Books, act: Act, day: date, requests: Sequence[OrderRequest])
         for doc in books.facts.documents(names.ORDER)
         if doc.fact("external")
     }
-    draw = numbers(books)
+    draw = books.numbers()
     faults: list[str] = []
     made: list[Document] = []
     for request in requests:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from calendar import monthrange
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from datetime import timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from o2c import books as door
 from o2c.cli import main
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "ar-histories" / "ibm-late-payments-391-406-770"
+Report = Callable[..., dict[str, Any]]
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.skipif(not DATA.is_dir(), reason="the real data do not lie beside the checkout"),
@@ -52,19 +54,24 @@ def loaded(books: Path) -> door.Books:
 
 
 @pytest.fixture
-def report(books: Path, loaded: door.Books, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+def report(
+    books: Path, loaded: door.Books, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Report:
     """Call a report as JSON."""
     monkeypatch.setattr(door, "load", lambda _root: loaded)
 
-    def call(name: str, day: str, *options: str) -> Any:
+    def call(name: str, day: str, *options: str) -> dict[str, Any]:
         capsys.readouterr()
-        return json.loads(o2c(books, "report", name, "--as-of", day, "--json", *options, capture=capsys))
+        answer: dict[str, Any] = json.loads(
+            o2c(books, "report", name, "--as-of", day, "--json", *options, capture=capsys)
+        )
+        return answer
 
     return call
 
 
 @pytest.mark.parametrize("day", SNAPSHOTS)
-def test_aging_at_every_snapshot(report: Any, day: str) -> None:
+def test_aging_at_every_snapshot(report: Report, day: str) -> None:
     truth = SNAPSHOTS[day]
     (total,) = report("aging", day)["totals"]
     assert total["currency"] == "USD"
@@ -75,7 +82,7 @@ def test_aging_at_every_snapshot(report: Any, day: str) -> None:
 
 
 @pytest.mark.parametrize("day", SNAPSHOTS)
-def test_open_items_at_every_snapshot(report: Any, day: str) -> None:
+def test_open_items_at_every_snapshot(report: Report, day: str) -> None:
     truth = SNAPSHOTS[day]
     rows = report("open-items", day)["rows"]
     assert len(rows) == truth["open_count"]
@@ -87,7 +94,7 @@ def test_open_items_at_every_snapshot(report: Any, day: str) -> None:
 
 
 @pytest.mark.parametrize("day", SNAPSHOTS)
-def test_dso_and_turnover_at_every_snapshot(report: Any, day: str) -> None:
+def test_dso_and_turnover_at_every_snapshot(report: Report, day: str) -> None:
     truth = SNAPSHOTS[day]
     (row,) = report("dso", day, "--method", "simple", "--days", "90")["rows"]
     assert Decimal(row["receivables"]) == Decimal(truth["open_amount"])

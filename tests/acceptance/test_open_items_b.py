@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from o2c import books as door
 from o2c.cli import main
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data" / "ar-histories" / "highradius-open-b"
+Report = Callable[..., dict[str, Any]]
 pytestmark = [
     pytest.mark.acceptance,
     pytest.mark.skipif(not DATA.is_dir(), reason="the real data do not lie beside the checkout"),
@@ -46,20 +48,23 @@ def loaded(books: Path) -> door.Books:
 
 
 @pytest.fixture
-def report(books: Path, loaded: door.Books, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+def report(
+    books: Path, loaded: door.Books, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Report:
     """Call a report as JSON."""
     monkeypatch.setattr(door, "load", lambda _root: loaded)
 
-    def call(name: str, day: str) -> Any:
+    def call(name: str, day: str) -> dict[str, Any]:
         capsys.readouterr()
         o2c(books, "report", name, "--as-of", day, "--json")
-        return json.loads(capsys.readouterr().out)
+        answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+        return answer
 
     return call
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_aging_per_currency(report: Any, day: str) -> None:
+def test_aging_per_currency(report: Report, day: str) -> None:
     totals = {total["currency"]: total for total in report("aging", day)["totals"]}
     assert set(totals) == set(CURRENCIES)
     for currency, total in totals.items():
@@ -71,7 +76,7 @@ def test_aging_per_currency(report: Any, day: str) -> None:
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_open_items_per_currency(report: Any, day: str) -> None:
+def test_open_items_per_currency(report: Report, day: str) -> None:
     rows = report("open-items", day)["rows"]
     for currency in CURRENCIES:
         truth = TRUTH[currency][f"aging@{day}"]
@@ -83,7 +88,7 @@ def test_open_items_per_currency(report: Any, day: str) -> None:
             assert found == [truth[bucket][0], Decimal(truth[bucket][1])], (currency, bucket)
 
 
-def test_the_largest_customers(report: Any) -> None:
+def test_the_largest_customers(report: Report) -> None:
     rows = report("aging", "2020-06-30")["rows"]
     for currency in CURRENCIES:
         mine = sorted(

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from beancount.core import data
 from beancount.parser import booking
 from beancount.parser import parser
-from beancount_o2c.document_integrity import document_integrity
 
+from beancount_o2c.document_integrity import document_integrity
 from o2c import master
 from o2c.books import Books
 from o2c.model import names

@@ -225,3 +225,32 @@ def test_nothing_and_less_than_nothing_are_not_refunded(shop: Open, amount: str)
 def test_invoice_is_not_refunded(shop: Open) -> None:
     with pytest.raises(Refused, match="INV-1 is no credit"):
         shop(invoice("INV-1", "119.00")).do(refund, "INV-1", euro("1.00"))
+
+
+def test_name_of_two_credits_is_refused(shop: Open) -> None:
+    two = "".join(
+        f"""
+2026-02-01 * "Moved in by hand"
+  Liabilities:Customer-Deposits:C1  -10.00 {currency}
+    item: "OLD-1"
+  Equity:Opening-Balances  10.00 {currency}
+"""
+        for currency in ("EUR", "USD")
+    )
+    with pytest.raises(Refused, match="OLD-1 means several credits"):
+        shop(two).do(refund, "OLD-1", Asked(D("1.00")))
+
+
+def test_credit_used_on_a_later_day_is_not_used_before(shop: Open) -> None:
+    books = shop(invoice("INV-1", "119.00"))
+    books.do(receipt, pay("10.00"))
+    books.do(allocate, "RC-2026-0001", "INV-1", on="2026-03-20")
+    with pytest.raises(Refused, match="is used by entries dated after 2026-03-06"):
+        books.do(refund, "RC-2026-0001", euro("1.00"), on="2026-03-06")
+
+
+def test_item_settled_on_a_later_day_is_not_settled_before(shop: Open) -> None:
+    books = shop(invoice("INV-1", "119.00"))
+    books.do(receipt, pay("119.00", "INV-1"), on="2026-03-20")
+    with pytest.raises(Refused, match="INV-1 is settled by entries dated after 2026-03-06"):
+        books.do(receipt, pay("1.00", "INV-1"), on="2026-03-06")

@@ -134,7 +134,8 @@ items = st.sampled_from(sorted(INVOICES))
 number = st.one_of(st.integers(0, 5), st.integers(0, 5), st.just(-1))
 #: Percent of what is possible: most often allowed, and at times a little too much.
 share = st.one_of(st.integers(1, 100), st.just(100), st.sampled_from([0, 101, 150]))
-cents = st.one_of(st.integers(1, 13_000), st.sampled_from([1, 2, 4999, 5000, 5001, 10_001, 11_899, 11_900, 11_901, 20_000]))
+EDGES = [1, 2, 4999, 5000, 5001, 10_001, 11_899, 11_900, 11_901, 20_000]
+cents = st.one_of(st.integers(1, 13_000), st.sampled_from(EDGES))
 maybe = st.one_of(st.none(), share)
 RECEIVE = st.tuples(st.just("receive"), cents, st.lists(st.tuples(items, maybe), max_size=3))
 ON_ACCOUNT = st.tuples(st.just("receive"), cents, st.just([]))

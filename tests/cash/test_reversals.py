@@ -70,7 +70,8 @@ def delivery(doc_id: str, quantity: str, day: str) -> str:
 
 def billed(quantity: str, last: str) -> str:
     bill = invoice("INV-1", "119.00", "2026-01-20", net="100.00")
-    more = f'    line: 1\n    sku: "A1"\n    qty: {quantity}\n    order: "SO-1"\n    order-line: 1\n    delivery: "{last}"\n'
+    of_order = '    order: "SO-1"\n    order-line: 1\n'
+    more = f'    line: 1\n    sku: "A1"\n    qty: {quantity}\n{of_order}    delivery: "{last}"\n'
     return bill.replace("    line: 1\n", more)
 
 

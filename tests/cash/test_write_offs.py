@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -149,7 +150,7 @@ def test_credit_note_given_up_brings_its_vat_back(shop: Open) -> None:
 
 def test_item_moved_in_wants_to_be_told_about_its_vat(shop: Open) -> None:
     books = shop(moved_in("OLD-1", "119.00"))
-    with pytest.raises(Refused, match="do not know the VAT of OLD-1.*--keep-vat"):
+    with pytest.raises(Refused, match=r"do not know the VAT of OLD-1.*--keep-vat"):
         books.do(write_off, "OLD-1", None, "bad-debt")
     books.do(write_off, "OLD-1", Asked(D("19.00")), "small")
     books.do(write_off, "OLD-1", None, "bad-debt", keep_vat=True)
@@ -192,7 +193,7 @@ def test_many_small_write_offs_take_back_the_vat_exactly_once(company: Master, c
     """However the invoice is cut up: no rate ever goes below zero, and at the end nothing is left, to the cent."""
     books = Shop(company, TWO_RATES)
     edges = [0, *sorted(cuts), 22_600]
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in itertools.pairwise(edges):
         books.do(write_off, "INV-1", Asked(D(high - low) / 100), "bad-debt")
         assert all(D("-19.00") <= left <= 0 for left in vat(books))
     assert vat(books) == (0, 0)

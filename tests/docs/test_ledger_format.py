@@ -60,7 +60,11 @@ def test_all_examples_load_together_without_an_error(page: Loaded) -> None:
 
 def test_the_plugin_looked_at_every_example(page: Loaded) -> None:
     transactions, _ = page.options["o2c-ran"]["document_integrity"]
-    assert transactions == len(re.findall(r'^20..-..-.. [*!] "', "\n".join(BLOCKS), re.MULTILINE)) > len(names.DOCUMENT_TYPES)
+    assert (
+        transactions
+        == len(re.findall(r'^20..-..-.. [*!] "', "\n".join(BLOCKS), re.MULTILINE))
+        > len(names.DOCUMENT_TYPES)
+    )
 
 
 def test_the_checks_that_need_all_facts_find_nothing_in_the_examples(page: Loaded) -> None:
@@ -135,7 +139,9 @@ def test_every_further_key_that_the_program_uses_is_explained() -> None:
 
 
 def test_every_further_key_that_is_explained_is_used_by_the_program_or_in_an_example() -> None:
-    unused = {key for key in keys("## Further metadata") - set(further_keys()) if f"\n  {key}: " not in "\n".join(BLOCKS)}
+    unused = {
+        key for key in keys("## Further metadata") - set(further_keys()) if f"\n  {key}: " not in "\n".join(BLOCKS)
+    }
     assert unused == set()
 
 
@@ -146,7 +152,9 @@ def further_keys() -> Iterator[str]:
         node.targets[0].id: node.value.value
         for tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, ast.Constant)
     }
     for call in (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)):
         if isinstance(call.func, ast.Name) and call.func.id == "extra":

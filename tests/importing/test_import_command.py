@@ -1,4 +1,4 @@
-"""The command `import`, as a user calls it: in temporary books, with exit codes and every byte of the books compared."""
+"""The command `import`, as a user calls it: in temporary books, with exit codes and every byte compared."""
 
 from __future__ import annotations
 

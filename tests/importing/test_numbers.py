@@ -60,7 +60,7 @@ FRENCH = (",", "\u00a0", "before")
         ("NaN", PLAIN, None),
         ("Infinity", PLAIN, None),
         ("\uff15", PLAIN, None),
-        ("٥", PLAIN, None),
+        ("\u0665", PLAIN, None),
         ("$5.00", PLAIN, None),
         ("5.00 EUR", PLAIN, None),
         ("+5", PLAIN, None),
@@ -106,7 +106,7 @@ DAY = date(2026, 3, 5)
         ("46086", "YYYY-MM-DD", None),
         ("1899-12-31", "YYYY-MM-DD", None),
         ("4712-12-31", "YYYY-MM-DD", None),
-        ("٢٠٢٦-03-05", "YYYY-MM-DD", None),
+        ("\u0662\u0660\u0662\u0666-03-05", "YYYY-MM-DD", None),
         ("", "YYYY-MM-DD", None),
     ],
 )

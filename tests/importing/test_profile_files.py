@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,15 @@ from o2c.errors import NotFound
 from o2c.importing import profile_files
 from o2c.importing.profile import FIELDS
 from o2c.importing.profile import Profile
+from o2c.importing.reading_in import read_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 GOOD = "kind: history\ncolumns: {number: N, customer: C, date: D, amount: A}\n"
+
+LINED = "kind: invoices-with-lines\ncolumns:\n  number: N\n  customer: C\n  date: D\n  quantity: Q\n  price: P\n"
 
 
 def faults(text: str) -> tuple[str, ...]:
@@ -88,10 +92,7 @@ def test_country_codes_and_words_stay_text() -> None:
         ("kind: history\ncolumns: {number: N, customer: C, amount: A}\n", "history needs a column for `date`"),
         ("kind: open-items\ncolumns: {number: N, customer: C, date: D}\n", "open-items needs a column for `open` or"),
         ("kind: history\ncolumns: {total: T}\n", "columns has no field `total`"),
-        (
-            "kind: invoices-with-lines\ncolumns: {number: N, customer: C, date: D, quantity: Q, price: P, settled: S}\n",
-            "invoices-with-lines knows no type, status, settled",
-        ),
+        (LINED + "  settled: S\n", "invoices-with-lines knows no type, status, settled"),
         (GOOD + "currency: &a EUR\n", "anchors"),
         (GOOD + "\tcurrency: EUR\n", "a tab; use spaces"),
     ],
@@ -111,3 +112,19 @@ def test_the_manual_explains_every_key_and_every_field() -> None:
     assert [key for key in sorted(keys) if f"`{key}`" not in text] == []
     assert [field for field in FIELDS if f"`{field}`" not in text] == []
     assert [name for name in profile_files.shipped() if f"`{name}`" not in text] == []
+
+
+def test_the_example_of_the_manual_is_read_as_it_says(text_file: Callable[..., Path]) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "moving-in.md").read_text("utf-8")
+    profile_text = textwrap.dedent(
+        text[text.index("    title: Open items from the old") : text.index("and with it these")]
+    )
+    rows = textwrap.dedent(text[text.index("    Belegnummer;Debitor") : text.index("The first becomes an item")])
+    profile = profile_files.parse("ours", profile_text.encode(), "ours.yaml")
+    found = read_in(text_file(rows.encode("windows-1252")), profile, "open-items")
+    assert not found.bad
+    assert [(doc.doc_id, str(doc.movements[0].amount), str(doc.due)) for doc in found.documents] == [
+        ("0012345", "1190.00", "2026-03-05"),
+        ("0012399", "-119.00", "None"),
+    ]
+    assert found.documents[0].payee == "Müller & Söhne"

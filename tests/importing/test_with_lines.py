@@ -1,4 +1,4 @@
-"""Invoices with lines: sums of rounded lines, cancellations as credit notes, and what is refused (hostile input H31)."""
+"""Invoices with lines: sums of rounded lines, cancellations as credit notes, what is refused (hostile input H31)."""
 
 from __future__ import annotations
 

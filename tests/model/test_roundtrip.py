@@ -163,12 +163,14 @@ def test_an_entry_by_hand_in_another_order_is_read_as_the_same_document() -> Non
 
 
 def test_what_is_no_document_reads_as_none_and_its_movements_count() -> None:
-    (entry,) = parsed('2026-03-02 * "Paid"\n  Assets:Bank:Main  5.00 EUR\n  Assets:AR:C0001  -5.00 EUR\n    item: "INV-1"\n')
+    (entry,) = parsed(
+        '2026-03-02 * "Paid"\n  Assets:Bank:Main  5.00 EUR\n  Assets:AR:C0001  -5.00 EUR\n    item: "INV-1"\n'
+    )
     assert reading.read(entry) is None
     assert [(move.item, move.amount) for move in reading.movements(entry)] == [("INV-1", Decimal(-5))]
 
 
-# ---- what must not be written (dangers D01-D03, hostile inputs H01-H03) -----------------------------------------------
+# ---- what must not be written (dangers D01-D03, hostile inputs H01-H03) ---------------------------------------------
 
 
 def sample(**other: object) -> Document:
@@ -196,14 +198,22 @@ PLACES: dict[str, Callable[[str], Entry]] = {
     "account of an opening": lambda evil: Opening(f"Assets:{evil}", DAY),
     "account of a note": lambda evil: Event("remark", DAY, "X", "C0001", account=f"Assets:AR:{evil}"),
     "currency of a posting": lambda evil: sample(others=(Other("Assets:Bank", AMOUNT, f"EUR{evil}"),)),
-    "currency of a price": lambda evil: sample(lines=(Line(1, "Income:X", AMOUNT, "EUR", price=Amount(AMOUNT, f"E{evil}")),)),
+    "currency of a price": lambda evil: sample(
+        lines=(Line(1, "Income:X", AMOUNT, "EUR", price=Amount(AMOUNT, f"E{evil}")),)
+    ),
     "currency of an opening": lambda evil: Opening("Assets:Bank", DAY, (f"EUR{evil}",)),
-    "currency of a total": lambda evil: sample(others=(Other("Assets:B", AMOUNT, "USD", Amount(AMOUNT, f"EUR{evil}")),)),
+    "currency of a total": lambda evil: sample(
+        others=(Other("Assets:B", AMOUNT, "USD", Amount(AMOUNT, f"EUR{evil}")),)
+    ),
     "tag": lambda evil: sample(tags=frozenset({f"invoice{evil}"})),
     "link": lambda evil: sample(links=frozenset({f"INV-1{evil}"})),
-    "link of a note": lambda evil: Event("remark", DAY, "X", "C0001", account="Assets:AR:C0001", links=frozenset({evil})),
+    "link of a note": lambda evil: Event(
+        "remark", DAY, "X", "C0001", account="Assets:AR:C0001", links=frozenset({evil})
+    ),
     "metadata key": lambda evil: sample(extra=((f"word{evil}", "x"),)),
-    "metadata key of a posting": lambda evil: sample(others=(Other("Assets:B", AMOUNT, "EUR", None, ((f"word{evil}", "x"),)),)),
+    "metadata key of a posting": lambda evil: sample(
+        others=(Other("Assets:B", AMOUNT, "EUR", None, ((f"word{evil}", "x"),)),)
+    ),
     "flag": lambda evil: sample(flag=f"*{evil}"),
     "kind of event": lambda evil: Event(f"o2c-limit{evil}", DAY, "X", "C0001"),
 }
@@ -272,7 +282,7 @@ def test_what_is_no_amount_of_money_is_refused(number: str) -> None:
         write([sample(others=(Other("Assets:Bank", Decimal(number), "EUR"),))])
 
 
-@pytest.mark.parametrize("character", ["\x00", "\r", "\x0b", "\x1b", "\x7f", "\x85", "\u2028", "\u2029", "\ud800", "\udfff"])
+@pytest.mark.parametrize("character", [*"\x00\r\x0b\x1b\x7f\x85\u2028\u2029", chr(0xD800), chr(0xDFFF)], ids=ascii)
 def test_characters_that_change_a_file_are_refused_in_every_text(character: str) -> None:
     for place in (
         sample(payee=f"a{character}b"),

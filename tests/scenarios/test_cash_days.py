@@ -23,7 +23,9 @@ D = Decimal
 LEDGER = (
     invoice("INV-1", "119.00", net="100.00")
     + invoice("INV-2", "238.00", net="200.00")
-    + invoice("INV-3", "100.00", instalments=(("2026-02-09", "30.00"), ("2026-03-11", "50.00"), ("2026-04-10", "20.00")))
+    + invoice(
+        "INV-3", "100.00", instalments=(("2026-02-09", "30.00"), ("2026-03-11", "50.00"), ("2026-04-10", "20.00"))
+    )
     + invoice("INV-K", "50.00", customer="KID")
     + dollar_invoice("INV-U", "1000.00", "900.00")
     + "2026-03-01 price USD 0.93 EUR\n2026-03-10 price USD 0.89 EUR\n"
@@ -80,7 +82,9 @@ def counter(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Counter:
 
 def test_a_month_at_the_counter(counter: Counter) -> None:
     # 2 March: one transfer for two invoices, a cent short on the second
-    out = counter.done("2026-03-02", "receipt", "C1", "356.99 EUR", "--apply", "INV-1", "--apply", "INV-2", "--ref", "T 4711")
+    out = counter.done(
+        "2026-03-02", "receipt", "C1", "356.99 EUR", "--apply", "INV-1", "--apply", "INV-2", "--ref", "T 4711"
+    )
     assert out.startswith("RC-2026-0001  receipt  2026-03-02  Customer C1  -356.99 EUR")
     assert counter.open()["INV-2"] == "0.01"
     # the same transfer once more: refused, and it says which

@@ -72,7 +72,7 @@ BUYERS = (
     Buyer("C0016", 1, 6, 4, TEA, (3, 6), prompt=True),
     Buyer("C0018", 1, 5, 8, LAMPS + TABLE, (2, 5, 24), po="HP-", freight=True),
     Buyer("C0019", 2, 8, 9, TEA, (4, 12), po="GLT "),
-    Buyer("C0020", 3, 5, 6, TABLE + GIFTS, (1, 7, 25)),
+    Buyer("C0020", 3, 5, 6, TABLE + GIFTS, (22, 7, 1)),
     Buyer("C0021", 6, 7, 8, TEA + TABLE, (3, 14), po="PO 883"),
     Buyer("C0022", 2, 7, 5, LAMPS, (0, 16)),
 )

@@ -18,6 +18,7 @@ from o2c.model.items import open_items
 if TYPE_CHECKING:
     from datetime import date
 
+    from o2c.books import Books
     from o2c.model.documents import Document
     from o2c.model.items import Item
 
@@ -40,12 +41,14 @@ class Office:
     def __init__(self, root: Path) -> None:
         """Open the office of the books in a folder."""
         self.root = root
+        self._books: Books | None = None
         self._day: date | None = None
         self._done = 0
 
     def run(self, day: date, user: str, *command: str, dated: bool = True) -> list[str]:
         """Run a command and give the numbers of the documents it posted; a refusal ends everything."""
         said = io.StringIO()
+        self._books = None
         moment = self._moment(day)
         head = ["--books", str(self.root), "--user", user, "--today", str(day), "--now", moment]
         try:
@@ -66,15 +69,20 @@ class Office:
 
     def invoice(self, order: str) -> Document:
         """Find the newest invoice of an order."""
-        invoices = books.load(self.root).facts.documents(names.INVOICE)
+        invoices = self._read().facts.documents(names.INVOICE)
         return [doc for doc in invoices if doc.refers == order][-1]
 
     def owed(self, day: date) -> list[Owed]:
         """List what customers owe on a day, oldest due first."""
-        facts = books.load(self.root).facts
+        facts = self._read().facts
         orders = {doc.doc_id: doc.refers for doc in facts.documents(names.INVOICE)}
         items = open_items(facts.moved, day)
         return [Owed(item, orders.get(item.doc_id, "")) for item in items if item.open > 0]
+
+    def _read(self) -> Books:
+        if self._books is None:
+            self._books = books.load(self.root)
+        return self._books
 
     def _moment(self, day: date) -> str:
         self._done = self._done + 1 if day == self._day else 0

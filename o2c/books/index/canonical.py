@@ -1,7 +1,7 @@
 """A fast reader of the canonical form: the rows of a ledger text, exactly as the one reader would make them.
 
 It recognises only text as `model.writing` writes it (and the plainest entries by hand). Whatever it does not recognise
-completely it leaves as a gap, which goes to Beancount's own parser. `o2c index verify`, and the tests, prove both equal.
+completely it leaves as a gap, which goes to Beancount's own parser. `o2c index verify` and the tests prove both equal.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from o2c.books.index.rows import Quantity
 from o2c.books.index.rows import Row
 from o2c.books.index.rows import Unfit
 from o2c.books.index.rows import external
+from o2c.books.index.rows import referenced
 from o2c.model import names
 from o2c.model.money import decimals
 
@@ -51,7 +52,8 @@ _DIRECTIVE = re.compile(
     re.MULTILINE,
 )  # fmt: skip
 _HEAD = re.compile(
-    rb'^  (doc-type|doc-id|version|customer|due|key|refers|external|invoice|reverses|subject): "?(.*?)"?$', re.MULTILINE
+    rb'^  (doc-type|doc-id|version|customer|due|key|refers|reference|external|invoice|reverses|subject): "?(.*?)"?$',
+    re.MULTILINE,
 )
 _BODY = re.compile(
     rb"^(?:  ((?:Assets:AR|Liabilities:Customer-Deposits):\S+) ++(\S+) (\S+)(.*)"
@@ -101,13 +103,18 @@ def scan(text: bytes) -> tuple[list[Found], list[Gap]]:
             account, currencies = match["opened"].decode(), match["cur"].decode()
             found.append(Found(start, end - start, Row("o", _day(match["open"]), account, currencies, 0, "", "")))
         elif match["price"]:
-            row = Row("p", _day(match["price"]), match["priced"].decode(), match["in"].decode(), 0, match["rate"].decode(), "")
+            row = Row(
+                "p", _day(match["price"]), match["priced"].decode(), match["in"].decode(), 0, match["rate"].decode(), ""
+            )
             found.append(Found(start, end - start, row))
         else:
             assert kind == "nothing"
     if end != len(text):
         gaps.append(Gap(end, text[end:]))
-    if any(_quotes(gap.text) % 2 or b"poptag" in gap.text or b"pushtag" in gap.text or b"pushmeta" in gap.text for gap in gaps):
+    if any(
+        _quotes(gap.text) % 2 or b"poptag" in gap.text or b"pushtag" in gap.text or b"pushmeta" in gap.text
+        for gap in gaps
+    ):
         return [], [Gap(0, text)]
     return found, gaps
 
@@ -117,7 +124,7 @@ def _quotes(text: bytes) -> int:
 
 
 def _transaction(match: re.Match[bytes]) -> Row | None:
-    head = {key: value for key, value in _HEAD.findall(match["head"])}
+    head = dict(_HEAD.findall(match["head"]))
     body = match["body"]
     if b"doc-type" not in head:
         return _by_hand(match, body)
@@ -125,11 +132,15 @@ def _transaction(match: re.Match[bytes]) -> Row | None:
     customer = _text(head.get(b"customer", b""))
     due = _due(head.get(b"due", b""))
     kind = _text(head.get(b"reverses", b"")) or doc_type
-    moves, names_found, quantities = _postings(body, doc_id, due, _WHAT.get(kind, ""), -1 if kind == names.RETURN else 1)
+    moves, names_found, quantities = _postings(
+        body, doc_id, due, _WHAT.get(kind, ""), -1 if kind == names.RETURN else 1
+    )
     names_found.add(_text(head.get(b"refers", b"")))
     names_found.add(_text(head.get(b"invoice", b"")))
     if doc_type == names.ORDER and b"external" in head:
         names_found.add(external(customer, _text(head[b"external"])))
+    if doc_type == names.RECEIPT and head.get(b"reference"):
+        names_found.add(referenced(customer, _text(head[b"reference"])))
     names_found -= {"", doc_id}
     return Row(
         "d",
@@ -154,13 +165,21 @@ def _by_hand(match: re.Match[bytes], body: bytes) -> Row | None:
     if not moves:
         return None
     return Row(
-        "t", _day(match["txn"]), "", "", 1, "", "", tuple(sorted(found - {""})), tuple(moves), (), _LOT.search(body) is not None
+        "t",
+        _day(match["txn"]),
+        "",
+        "",
+        1,
+        "",
+        "",
+        tuple(sorted(found - {""})),
+        tuple(moves),
+        (),
+        _LOT.search(body) is not None,
     )
 
 
-def _postings(
-    body: bytes, doc_id: str, due: int, what: str, sign: int
-) -> tuple[list[Move], set[str], list[Quantity]]:
+def _postings(body: bytes, doc_id: str, due: int, what: str, sign: int) -> tuple[list[Move], set[str], list[Quantity]]:
     """Read movements, names and quantities of the postings; metadata belong to the posting before them."""
     moves: list[Move] = []
     found: set[str] = set()
@@ -173,7 +192,15 @@ def _postings(
     def close() -> None:
         nonlocal account, item, own_due, order, order_line, line, quantity, is_line
         if account:
-            moves.append(Move(account, item, _minor(amount, currency), currency, own_due or (due if item == doc_id and doc_id else 0)))
+            moves.append(
+                Move(
+                    account,
+                    item,
+                    _minor(amount, currency),
+                    currency,
+                    own_due or (due if item == doc_id and doc_id else 0),
+                )
+            )
             found.add(item)
         elif is_line and what and (order or what == "o"):
             quantities.append(
@@ -210,7 +237,7 @@ def _note(match: re.Match[bytes]) -> Row | None:
     kinds = sorted(tag for tag in _TAG.findall(match["marks"]) if tag in _EVENTS)
     if not kinds:
         return None
-    facts = {key: value for key, value in _HEAD.findall(match["facts"])}
+    facts = dict(_HEAD.findall(match["facts"]))
     customer = _text(facts.get(b"customer", b"")) or names.customer_of(match["noted"].decode())
     subject, key = _text(facts.get(b"subject", b"")), _text(facts.get(b"key", b""))
     return Row("e", _day(match["note"]), kinds[0].decode(), subject, 1, customer, key)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 #: Bits of an entry's id that count entries within a file; the file's id stands above them.
 FILE_SHIFT = 32
+_MOST_DIGITS = 15
 
 
 class Placed(NamedTuple):
@@ -141,7 +142,7 @@ def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
         key = base + number
         made.entries.append(
             (key, file, position, size, line, one.kind, one.date, one.doc_type, one.doc_id, one.version, one.customer,
-             one.key, one.has_lots),
+             one.key, one.has_lots, *_series(one)),
         )  # fmt: skip
         for name in one.names:
             made.names.append((name, key))
@@ -150,3 +151,12 @@ def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
         for quantity in one.quantities:
             made.quantities.append((*quantity, key))
     return made
+
+
+def _series(one: Row) -> tuple[str, int]:
+    """Split a document's number into what stands before its last digits, and these digits as a number."""
+    if one.kind != "d":
+        return "", 0
+    series = one.doc_id.rstrip("0123456789")
+    digits = one.doc_id[len(series) :]
+    return series, int(digits) if 0 < len(digits) <= _MOST_DIGITS else 0

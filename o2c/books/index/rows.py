@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -10,15 +9,16 @@ from beancount.core import data
 
 from o2c.model import names
 from o2c.model import reading
-from o2c.model.documents import Document
-from o2c.model.documents import Event
 from o2c.model.money import decimals
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
     from beancount.core.data import Directive
 
+    from o2c.model.documents import Document
+    from o2c.model.documents import Event
     from o2c.model.documents import Movement
 
 #: Amounts beyond this (in smallest units) could overflow a sum; such books are read without the index.
@@ -110,17 +110,24 @@ def _document(entry: data.Transaction) -> Row:
 
 
 def about(doc: Document) -> tuple[str, ...]:
-    """Name what a document is about besides itself: what it refers to, its items, its orders, its own number outside."""
+    """Name what a document is about besides itself: what it refers to, its items, orders, its number outside."""
     found = {doc.refers, str(doc.fact("invoice")), *(movement.item for movement in doc.movements)}
     found |= {line.order for line in doc.lines} | {line.delivery for line in doc.lines}
     if doc.doc_type == names.ORDER and doc.fact("external"):
         found.add(external(doc.customer, str(doc.fact("external"))))
+    if doc.doc_type == names.RECEIPT and doc.reference:
+        found.add(referenced(doc.customer, doc.reference))
     return tuple(sorted(found - {"", doc.doc_id}))
 
 
 def external(customer: str, number: str) -> str:
     """Name an order by the number the customer or shop gave it."""
     return f"{customer}/{number}"
+
+
+def referenced(customer: str, reference: str) -> str:
+    """Name the receipts of a customer with a reference: a second one may be a duplicate."""
+    return f"{customer}#{reference}"
 
 
 def quantities(doc: Document) -> list[Quantity]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Raised whenever rows change their meaning.
-FORMAT = "3"
+FORMAT = "4"
 NAME = "index.sqlite"
 _WAIT_SECONDS = 20
 
@@ -31,7 +31,8 @@ create table file (
 );
 create table entry (
   id integer primary key, file int, position int, size int, line int,
-  kind text, date int, doc_type text, doc_id text, version int, customer text, key text, lots int
+  kind text, date int, doc_type text, doc_id text, version int, customer text, key text, lots int,
+  series text, number int
 );
 create table name (name text, entry int);
 create table move (entry int, date int, account text, item text, amount int, currency text, due int);
@@ -39,9 +40,9 @@ create table quantity (ordered text, line int, what text, quantity int, entry in
 """
 _INDICES = """
 create index entry_doc on entry (doc_id) where doc_id <> '';
+create index entry_series on entry (series, number, date) where kind = 'd';
 create index entry_key on entry (key) where key <> '';
 create index entry_kind on entry (kind, doc_type) where kind not in ('d', 't');
-create index entry_date on entry (doc_type, date) where kind = 'd';
 create index name_name on name (name);
 create index move_item on move (item, account);
 create index move_account on move (account, date);

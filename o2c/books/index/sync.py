@@ -10,6 +10,7 @@ import glob
 import json
 import multiprocessing
 import os
+import sqlite3
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +23,6 @@ from o2c.books.loaded import no_collection
 from o2c.books.loaded import stamp
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable
     from collections.abc import Iterable
 
@@ -57,7 +57,7 @@ def opened(root: Path, progress: Callable[[int, int], None] | None = None) -> sq
         return rebuilt(root, progress)
     try:
         refresh(connection, root)
-    except store.sqlite3.DatabaseError as error:
+    except sqlite3.DatabaseError as error:
         connection.close()
         if "locked" in str(error):
             raise
@@ -124,7 +124,7 @@ def _expand(path: str, includes: Iterable[str]) -> list[str]:
     """Expand include patterns as Beancount does, relative to the including file."""
     found: list[str] = []
     for pattern in includes:
-        full = pattern if os.path.isabs(pattern) else os.path.join(os.path.dirname(path), pattern)
+        full = str(Path(path).parent / pattern)
         found += [os.path.normpath(one) for one in glob.glob(full, recursive=True)]
     return found
 
@@ -156,17 +156,19 @@ def _refresh_file(connection: sqlite3.Connection, path: str, known: Known | None
 
 
 def _tail(text: bytes, known: Known) -> bytes | None:
-    """Give what was appended to a file; None where more than that changed, or where the end could belong to an entry."""
+    """Give what was appended to a file; None where more changed, or where the old end could belong to an entry."""
     size = known.stamp.size
     if len(text) < size or files.digest(text[:size]) != known.hash:
         return None
     tail = text[size:]
-    if tail and (not text[:size].endswith(b"\n") or tail[:1] != b"\n" or known.includes or not known.fit or known.errors):
+    if tail and (
+        not text[:size].endswith(b"\n") or tail[:1] != b"\n" or known.includes or not known.fit or known.errors
+    ):
         return None
     return tail
 
 
-def _append(  # noqa: PLR0913 - what is known of the file, before and now
+def _append(
     connection: sqlite3.Connection, known: Known, looked: Stamp, seen: int, text: bytes, tail: bytes
 ) -> tuple[str, ...]:
     size = known.stamp.size
@@ -185,7 +187,9 @@ def _known(connection: sqlite3.Connection) -> dict[str, Known]:
 
     rows = connection.execute("select id, path, size, mtime, ctime, inode, hash, seen, includes, fit, errors from file")
     return {
-        path: Known(key, path, Stamp(size, mtime, ctime, inode), hash_, seen, tuple(json.loads(includes)), bool(fit), errors)
+        path: Known(
+            key, path, Stamp(size, mtime, ctime, inode), hash_, seen, tuple(json.loads(includes)), bool(fit), errors
+        )
         for key, path, size, mtime, ctime, inode, hash_, seen, includes, fit, errors in rows
     }
 
@@ -193,11 +197,11 @@ def _known(connection: sqlite3.Connection) -> dict[str, Known]:
 def _forget(connection: sqlite3.Connection, file: int) -> None:
     low, high = file << files.FILE_SHIFT, (file + 1) << files.FILE_SHIFT
     for table in ("name", "move", "quantity"):
-        connection.execute(f"delete from {table} where entry >= ? and entry < ?", (low, high))  # noqa: S608 - our names
+        connection.execute(f"delete from {table} where entry >= ? and entry < ?", (low, high))
     connection.execute("delete from entry where id >= ? and id < ?", (low, high))
 
 
-def _add(  # noqa: PLR0913 - all of a file's row
+def _add(
     connection: sqlite3.Connection, path: str, looked: Stamp, seen: int, text: bytes, content: files.Content
 ) -> int:
     key = connection.execute("insert into file (path) values (?) returning id", (path,)).fetchone()[0]
@@ -206,7 +210,7 @@ def _add(  # noqa: PLR0913 - all of a file's row
     return int(key)
 
 
-def _update(  # noqa: PLR0913 - all of a file's row
+def _update(
     connection: sqlite3.Connection,
     key: int,
     looked: Stamp,
@@ -218,14 +222,14 @@ def _update(  # noqa: PLR0913 - all of a file's row
     errors: int,
 ) -> None:
     connection.execute(
-        "update file set size = ?, mtime = ?, ctime = ?, inode = ?, hash = ?, seen = ?, includes = ?, fit = ?, errors = ? "
-        "where id = ?",
+        "update file set size = ?, mtime = ?, ctime = ?, inode = ?, hash = ?, seen = ?, includes = ?, fit = ?, "
+        "errors = ? where id = ?",
         (*looked, hash_, seen, json.dumps(includes), fit, errors, key),
     )
 
 
 def _insert(connection: sqlite3.Connection, made: files.Tables) -> None:
-    connection.executemany("insert into entry values (?,?,?,?,?,?,?,?,?,?,?,?,?)", made.entries)
+    connection.executemany("insert into entry values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", made.entries)
     connection.executemany("insert into name values (?,?)", made.names)
     connection.executemany("insert into move values (?,?,?,?,?,?,?)", made.moves)
     connection.executemany("insert into quantity values (?,?,?,?,?)", made.quantities)
@@ -251,14 +255,25 @@ def _fill(connection: sqlite3.Connection, root: Path, progress: Callable[[int, i
     waiting = [str(root / MAIN)]
     total = read = 0
     while waiting:
-        batch = [(len(done) + number, path) for number, path in enumerate(dict.fromkeys(waiting), 1) if path not in done]
+        batch = [
+            (len(done) + number, path) for number, path in enumerate(dict.fromkeys(waiting), 1) if path not in done
+        ]
         done |= {path: number for number, path in batch}
         total += sum(_size(path) for _, path in batch)
         waiting = []
         for one in _read_all(batch):
             connection.execute(
                 "insert into file values (?,?,?,?,?,?,?,?,?,?,?)",
-                (done[one.path], one.path, *one.stamp, one.hash, one.seen, json.dumps(one.includes), one.fit, one.errors),
+                (
+                    done[one.path],
+                    one.path,
+                    *one.stamp,
+                    one.hash,
+                    one.seen,
+                    json.dumps(one.includes),
+                    one.fit,
+                    one.errors,
+                ),
             )
             _insert(connection, one.tables)
             waiting += _expand(one.path, one.includes)
