@@ -26,6 +26,7 @@ CUSTOMERS = 100
 PRODUCTS = 60
 LINES = 3
 FILE = "FILE"
+_TAX = ("reduced", "standard", "standard")
 _CUSTOMER = """\
 C{number:04d}:
   name: Customer {number:04d} Trading
@@ -39,14 +40,16 @@ C{number:04d}:
 def books(folder: Path) -> None:
     """Make empty books with customers, products and prices, as a company would begin with."""
     start_empty(folder)
-    write = lambda name, text: (folder / "master" / f"{name}.yaml").write_text(text, "utf-8")  # noqa: E731 - three files
-    write("customers", "".join(_CUSTOMER.format(number=number) for number in range(1, CUSTOMERS + 1)))
-    tax = {0: "reduced", 1: "standard", 2: "standard"}
-    write(
-        "products", "".join(f"P-{n:03d}: {{name: Product {n:03d}, tax_class: {tax[n % 3]}}}\n" for n in range(PRODUCTS))
-    )
     prices = "".join(f"    P-{n:03d}: {Decimal(n * 137 % 9000 + 95) / 100}\n" for n in range(PRODUCTS))
-    write("prices", f"standard:\n  currency: EUR\n  text: Trade prices\n  prices:\n{prices}")
+    master = {
+        "customers": "".join(_CUSTOMER.format(number=number) for number in range(1, CUSTOMERS + 1)),
+        "products": "".join(
+            f"P-{n:03d}: {{name: Product {n:03d}, tax_class: {_TAX[n % 3]}}}\n" for n in range(PRODUCTS)
+        ),
+        "prices": f"standard:\n  currency: EUR\n  text: Trade prices\n  prices:\n{prices}",
+    }
+    for name, text in master.items():
+        (folder / "master" / f"{name}.yaml").write_text(text, "utf-8")
 
 
 def order_file(file: Path, orders: int) -> None:

@@ -4,8 +4,9 @@
     python tools/write_demo_books.py TARGET     writes them into a new folder
     python tools/write_demo_books.py --renew    writes them aside and puts the result into ledger/journal
 
-The story is in tools/demo: buyers.py (the everyday trade), story.txt (everything else). The same story gives the same
-bytes, on every day and machine.
+The story is in tools/demo_books: buyers.py (the everyday trade), story.txt (everything else). The same story gives the
+same bytes, on every day and machine. Where it changes, ledger/manual may have to follow: what stands there by hand
+names an invoice and the balances of the bank.
 """
 
 from __future__ import annotations
@@ -15,15 +16,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parents[1]
-if __name__ == "__main__":
-    sys.path.insert(0, str(TOP))
-
-from tools.demo.office import Office
-from tools.demo.telling import tell
-
 from o2c.starting import start_demo
+from tools.demo_books.office import Office
+from tools.demo_books.telling import tell
 
+TOP = Path(__file__).resolve().parents[1]
 LEDGER = TOP / "ledger"
 START = "0000-start.beancount"  # keeps the include of the journal good while there is no month yet
 PRICES = "prices.beancount"  # rates are there from the first day on; what else is in manual/ comes by the story
@@ -71,9 +68,10 @@ def _into(target: Path) -> str:
         write(target)
         return f"the books are in {target}"
     with tempfile.TemporaryDirectory() as folder:
-        write(Path(folder) / "books")
-        if (target / "journal").is_dir() and journal(Path(folder) / "books") == journal(target):
-            return f"{target} holds exactly these books already"
+        if (target / "journal").is_dir():
+            write(Path(folder) / "books")
+            if journal(Path(folder) / "books") == journal(target):
+                return f"{target} holds exactly these books already"
     raise SystemExit(f"{target}: there is something else in it; name a new folder")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from o2c.books.index.books import note_loaded
+from o2c.books.index.books import opened
 from o2c.books.loaded import MAIN
 from o2c.books.loaded import NEW
 from o2c.books.loaded import Books
@@ -11,4 +13,4 @@ from o2c.books.loaded import no_collection
 from o2c.books.loaded import preview
 from o2c.books.loaded import stamp
 
-__all__ = ["MAIN", "NEW", "Books", "Stamp", "load", "no_collection", "preview", "stamp"]
+__all__ = ["MAIN", "NEW", "Books", "Stamp", "load", "no_collection", "note_loaded", "opened", "preview", "stamp"]

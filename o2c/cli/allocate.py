@@ -50,6 +50,7 @@ def allocate(context: Context, credit: str, debit: str, amount: str | None, curr
         f"allocate {source} {target}{f' {amount}' if amount else ''}{f' {currency}' if currency else ''}",
         [source, target, amount, currency],
         lambda books, act, day: use_credit(books, act, day, source, target, part),
+        about=[source, target],
     )
 
 
@@ -81,4 +82,5 @@ def unallocate(context: Context, number: str, item: str | None, write: Write) ->
         f"unallocate {name}{f' --item {only}' if only else ''}",
         [name, only],
         lambda books, act, day: take_back(books, act, day, name, only),
+        about=[name, only],
     )

@@ -108,7 +108,7 @@ def showing(doc_type: str, command: str) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help="As JSON.")
     @pass_context
     def show(context: Context, number: str, as_json: bool) -> None:
-        print_chain(context.books(), number, doc_type, as_json=as_json)
+        print_chain(context.books().about(number), number, doc_type, as_json=as_json)
 
     return show
 

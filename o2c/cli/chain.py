@@ -35,7 +35,7 @@ def show(context: Context, document: str, as_json: bool) -> None:
     Example:
       o2c show INV-2026-0001
     """
-    print_chain(context.books(), document, as_json=as_json)
+    print_chain(context.books().about(document), document, as_json=as_json)
 
 
 def print_chain(books: Books, doc_id: str, *doc_types: str, as_json: bool = False) -> None:

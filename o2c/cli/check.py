@@ -39,6 +39,7 @@ Example: the sub-ledger and the numbers only:
 @pass_context
 def check(context: Context, ctx: click.Context, /, names: tuple[str, ...], *, listed: bool, as_json: bool) -> None:
     """Prove the books, check by check (the text of --help is above)."""
+    from o2c import books
     from o2c import checks
 
     unknown = [name for name in names if name not in checks.CHECKS]
@@ -49,6 +50,8 @@ def check(context: Context, ctx: click.Context, /, names: tuple[str, ...], *, li
         click.echo("\n".join(f"{name:<{width}}  {one.about}" for name, one in checks.CHECKS.items()))
         return
     evidence = checks.gather(context.root)
+    if evidence.loaded is not None:
+        books.note_loaded(evidence.loaded)
     results = checks.run(evidence, names)
     click.echo(_as_json(results) if as_json else "\n".join(_lines(results)))
     if evidence.loaded is None:

@@ -88,10 +88,10 @@ class Context:
         return usage(lambda: day(given, "--date")) if given else self.today
 
     def books(self) -> Books:
-        """Load the books, errors and all."""
+        """Open the books, errors and all."""
         from o2c import books as door
 
-        return door.load(self.root)
+        return door.opened(self.root)
 
     def act(self, command: str, why: str | None, key: str | None, request: object) -> Act:
         """Say who acts, when, why, and for which request; without a reason given, the command is the reason."""

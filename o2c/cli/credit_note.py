@@ -74,6 +74,7 @@ def create(context: Context, number: str, reason: str, lines: tuple[str, ...], f
         f"credit-note create {number}",
         [number, reason, sorted((line, str(what)) for line, what in asked.items()), full],
         lambda books, act, day: credit_notes.create(books, act, day, number, reason, asked, full=full),
+        about=[number],
     )
 
 
@@ -97,7 +98,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     Example:
       o2c credit-note show CN-2026-0001
     """
-    print_chain(context.books(), number, names.CREDIT_NOTE, as_json=as_json)
+    print_chain(context.books().about(number), number, names.CREDIT_NOTE, as_json=as_json)
 
 
 @credit_note.command("list")

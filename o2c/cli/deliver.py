@@ -59,6 +59,7 @@ def deliver(context: Context, number: str | None, lines: tuple[str, ...], everyt
             if number
             else deliveries.deliver_all(books, act, day, deliveries.deliverable(books))
         ),
+        about=[number] if number else None,
     )
 
 
@@ -93,7 +94,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     Example:
       o2c delivery show DN-2026-0001
     """
-    print_chain(context.books(), number, names.DELIVERY, as_json=as_json)
+    print_chain(context.books().about(number), number, names.DELIVERY, as_json=as_json)
 
 
 @delivery.command("list")

@@ -52,6 +52,7 @@ def create(context: Context, number: str, write: Write) -> None:
         f"invoice create {number}",
         [number],
         lambda books, act, day: invoices.create(books, act, day, number),
+        about=[number],
     )
 
 
@@ -88,7 +89,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     Example:
       o2c invoice show INV-2026-0001
     """
-    print_chain(context.books(), number, names.INVOICE, as_json=as_json)
+    print_chain(context.books().about(number), number, names.INVOICE, as_json=as_json)
 
 
 @invoice.command("list")

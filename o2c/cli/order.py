@@ -82,6 +82,7 @@ def import_(context: Context, file: Path, at_once: bool, bill: bool, write: Writ
         "order import",
         [repr(requests), at_once, bill],
         lambda books, act, day: _take_in(books, act, day, requests, confirm=at_once or bill, bill=bill),
+        about=[orders.outside_name(request) for request in requests],
     )
 
 
@@ -119,6 +120,7 @@ def confirm(context: Context, numbers: tuple[str, ...], everything: bool, accept
             if everything
             else orders.confirm(books, act, day, numbers, accept_prices=accept_prices)
         ),
+        about=None if everything else numbers,
     )
     for sentence in incomplete:
         click.echo(f"left as draft: {sentence}", err=True)
@@ -147,6 +149,7 @@ def amend(context: Context, number: str, file: Path, write: Write) -> None:
         f"order amend {number}",
         [number, repr(requests)],
         lambda books, act, day: orders.amend(books, act, day, number, requests[0]),
+        about=[number],
     )
 
 
@@ -167,6 +170,7 @@ def cancel(context: Context, number: str, write: Write) -> None:
         f"order cancel {number}",
         [number],
         lambda books, act, day: orders.cancel(books, act, day, number),
+        about=[number],
     )
 
 
@@ -181,7 +185,14 @@ def hold(context: Context, number: str, write: Write) -> None:
     Example:
       o2c order hold SO-2026-0001 --why "delivery address in doubt"
     """
-    post(context, write, f"order hold {number}", [number], lambda books, act, day: orders.hold(books, act, day, number))
+    post(
+        context,
+        write,
+        f"order hold {number}",
+        [number],
+        lambda books, act, day: orders.hold(books, act, day, number),
+        about=[number],
+    )
 
 
 @order.command()
@@ -203,6 +214,7 @@ def release(context: Context, number: str, reason: str, write: Write) -> None:
         f"order release {number}",
         [number],
         lambda books, act, day: orders.release(books, act, day, number),
+        about=[number],
     )
 
 
@@ -217,7 +229,7 @@ def show(context: Context, number: str, as_json: bool) -> None:
     Example:
       o2c order show SO-2026-0001
     """
-    print_chain(context.books(), number, names.ORDER, as_json=as_json)
+    print_chain(context.books().about(number), number, names.ORDER, as_json=as_json)
 
 
 @order.command("list")

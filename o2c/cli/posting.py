@@ -15,6 +15,7 @@ from o2c.model.documents import Opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Sequence
     from datetime import date
 
@@ -68,19 +69,18 @@ def post(
     request: object,
     compose: Callable[[Books, Act, date], Sequence[Entry]],
     *,
-    target: str = "",
+    about: Iterable[str] | None = None,
 ) -> Posted:
     """Post what a verb composes, print it, and give it back.
 
-    `request` is what was asked for, without the day when none was given: the key binds it.
+    `request` is what was asked for, without the day when none was given: the key binds it. `about` names the documents
+    and items that the verb looks at (None: all of the books).
     """
     from o2c import posting
 
     act = context.act(command, write.why, write.key, [command, request, write.date])
     day = context.day(write.date)
-    posted = posting.post(
-        context.root, lambda books: compose(books, act, day), act, dry_run=write.dry_run, target=target
-    )
+    posted = posting.post(context.root, lambda books: compose(books, act, day), act, dry_run=write.dry_run, about=about)
     say(posted, dry_run=write.dry_run, as_json=write.as_json)
     return posted
 

@@ -107,8 +107,9 @@ def receipt(
         )
         return receive(books, act, day, payment)
 
+    about = [*(name for name, _ in asked), f"{code}#{reference}" if reference else ""]
     request = [code, amount, currency, ref, uses, account, fee, received]
-    post(context, write, f"receipt {code} {amount} {currency or ''}".rstrip(), request, compose)
+    post(context, write, f"receipt {code} {amount} {currency or ''}".rstrip(), request, compose, about=about)
 
 
 def _use(text: str) -> tuple[str, Asked | None]:

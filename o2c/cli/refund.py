@@ -57,4 +57,5 @@ def refund(
             money,
             Terms(account, converted=taken.within(books.master.company.currency, "--paid") if taken else None),
         ),
+        about=[name],
     )

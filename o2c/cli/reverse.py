@@ -49,4 +49,5 @@ def reverse(context: Context, number: str, reason: str, write: Write) -> None:
         f"reverse {name}",
         [name, reason],
         lambda books, act, day: post_opposite(books, act, day, name),
+        about=[name],
     )

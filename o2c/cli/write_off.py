@@ -64,4 +64,5 @@ def write_off(
         return give_up(books, act, day, name, part, why, keep_vat=keep_vat)
 
     asked = f"{f' {amount}' if amount else ''}{f' {currency}' if currency else ''}"
-    post(context, write, f"write-off {name}{asked} --reason {why}", [name, amount, currency, why, keep_vat], compose)
+    request = [name, amount, currency, why, keep_vat]
+    post(context, write, f"write-off {name}{asked} --reason {why}", request, compose, about=[name])

@@ -21,6 +21,7 @@ from o2c.posting import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Sequence
     from datetime import date as Date
     from pathlib import Path
@@ -50,23 +51,30 @@ class Posted(NamedTuple):
 
 
 def post(
-    root: Path, compose: Callable[[Books], Sequence[Entry]], act: Act, *, dry_run: bool = False, target: str = ""
+    root: Path,
+    compose: Callable[[Books], Sequence[Entry]],
+    act: Act,
+    *,
+    dry_run: bool = False,
+    target: str = "",
+    about: Iterable[str] | None = None,
 ) -> Posted:
     """Append what `compose` makes of the current books to one file, or refuse and leave them as they were.
 
     `target` names the file below the books; without it, the month of the newest entry decides
-    (`journal/2026-03.beancount`). A key that was used for the same request posts nothing and gives what existed.
+    (`journal/2026-03.beancount`). `about` names the documents and items that `compose` looks at, so that large books need
+    not be loaded whole (None: all of them). A key that was used for the same request posts nothing and gives what existed.
     Raises BooksBroken (the books have errors), Refused (a rule says no), KeyConflict, NotFinished.
     """
     with nullcontext() if dry_run else writer_lock(root):
         if not dry_run:
             replace.remove_leftovers(root / "journal")
-        books = door.load(root)
+        books = door.opened(root)
         books.require_clean()
         existed = _existed(books, act)
         if existed:
             return Posted((), existed, "")
-        entries = list(compose(books))
+        entries = list(compose(books if about is None else books.about(*about)))
         entries = [*_openings(books, entries), *entries]
         if not entries:
             return Posted((), (), "")
@@ -78,6 +86,7 @@ def post(
         if dry_run:
             return Posted(tuple(Placed(entry, str(path), 0) for entry in entries), (), text)
         _append(books, path, base, text)
+        books.written()
         return Posted(
             tuple(Placed(entry, str(path), line) for entry, line in zip(entries, places, strict=True)),
             (),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING
 
 from o2c.errors import BadInput
 from o2c.errors import BooksBroken
 from o2c.errors import WrongUsage
-from o2c.model import names
 from o2c.model.items import Item
 from o2c.model.money import parse_currency
 
@@ -26,7 +26,7 @@ GROSS = "amounts gross of tax"
 
 def require(books: Books, customer: str = "", currency: str = "") -> None:
     """Refuse what is not there: NotFound for an unknown customer, WrongUsage for what is no currency."""
-    if customer and books.opened(names.receivable(customer)) is None and books.opened(names.deposit(customer)) is None:
+    if customer and not books.balances(date.max, customer):
         books.master.customer(customer)
     if currency:
         _is_code(currency)

@@ -94,7 +94,7 @@ def _require_possible(books: Books, invoice: Document, day: date) -> None:
 
 
 def _written_off(books: Books, invoice: Document) -> str:
-    """Name a write-off that corrected the tax of the invoice and stands; crediting it too would correct the tax twice."""
+    """Name a standing write-off that corrected the tax of the invoice; a credit note would correct it twice."""
     undone = {doc.refers for doc in books.facts.documents(names.REVERSAL)}
     mine = {movement.item for movement in invoice.movements}
     for doc in books.facts.documents(names.WRITE_OFF):

@@ -70,6 +70,11 @@ def take_in(books: Books, act: Act, day: date, requests: Sequence[OrderRequest])
     return made
 
 
+def outside_name(request: OrderRequest) -> str:
+    """Name an order by its customer and the number it has outside, as the books can look it up."""
+    return f"{request.customer}/{request.number}" if request.number else ""
+
+
 def amend(books: Books, act: Act, day: date, doc_id: str, request: OrderRequest) -> list[Document]:
     """Give an order a new version; what was delivered or invoiced must stay in it. It must be confirmed again."""
     order = books.facts.document(doc_id, names.ORDER)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
 TEXT = PAGE.read_text("utf-8")
-_MODULES = re.compile(r"(?<=<!-- modules: made by O2C_RENEW=1 pytest tests/docs -->\n).*?(?=<!-- end of modules -->)", re.DOTALL)
+_MODULES = re.compile(
+    r"(?<=<!-- modules: made by O2C_RENEW=1 pytest tests/docs -->\n).*?(?=<!-- end of modules -->)", re.DOTALL
+)
 _STEP = re.compile(r"^\| \d+ \| `([^`]+)`: `([^`]+)` \|", re.MULTILINE)
 
 
@@ -61,13 +63,17 @@ def test_the_walk_goes_from_the_command_line_to_the_disk() -> None:
     assert "o2c/posting/replace.py" in files
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:o2c|tests|plugins|ledger|templates|benchmarks)/[^`*]*)`", TEXT))))
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:o2c|tests|plugins|ledger|templates|benchmarks)/[^`*]*)`", TEXT)))
+)
 def test_each_path_that_the_page_names_exists(path: str) -> None:
     assert (ROOT / path).exists()
 
 
 def test_the_layers_are_those_that_are_checked() -> None:
     contract = (ROOT / "pyproject.toml").read_text("utf-8").split('name = "Imports go down"')[1].split("]]")[0]
-    checked = re.findall(r"(?<!\()\b(?:fava_o2c|beancount_o2c|o2c\.[a-z]+)\b(?!\))", contract.split("layers = [")[1].split("]\n")[0])
+    checked = re.findall(
+        r"(?<!\()\b(?:fava_o2c|beancount_o2c|o2c\.[a-z]+)\b(?!\))", contract.split("layers = [")[1].split("]\n")[0]
+    )
     drawn = TEXT.split("## The layers")[1].split("```")[1]
     assert re.findall(r"\b(?:fava_o2c|beancount_o2c|o2c\.[a-z]+)\b", drawn) == checked

@@ -12,6 +12,7 @@ import pytest
 
 from o2c.cli import COMMANDS
 from o2c.cli import reference
+from tests.docs.renewing import agree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from o2c.cli.reference import Called
 
 ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "commands.md"
 CALLED = {one.name: one for one in reference.commands()}
 every_command = pytest.mark.parametrize("called", CALLED.values(), ids=CALLED)
 
@@ -44,8 +46,7 @@ def parse(line: str) -> None:
 
 
 def test_the_page_is_what_the_program_says_today() -> None:
-    said = (ROOT / "docs" / "commands.md").read_text("utf-8")
-    assert said == reference.page(), "run `python -m o2c.cli.reference > docs/commands.md`"
+    agree(PAGE, PAGE.read_text("utf-8"), reference.page())
 
 
 def test_the_walk_finds_groups_commands_and_the_words_beside_them() -> None:

@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -21,6 +20,8 @@ from o2c.cli import main
 from o2c.starting import start_empty
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from beancount.core.data import Directive
 
 TODAY = "2026-03-02"
@@ -106,7 +107,7 @@ class Shop:
         assert answer.out == "", "nothing may look like success"
         assert answer.err.strip(), "a refusal says why"
         assert "Traceback" not in answer.err
-        assert not set(answer.err) & {chr(sign) for sign in range(32) if chr(sign) not in "\n"}, "raw control characters"
+        assert not set(answer.err) & {chr(sign) for sign in range(32) if chr(sign) != "\n"}, "raw control characters"
         assert self.files() == before
         return answer.err
 

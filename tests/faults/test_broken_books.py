@@ -25,8 +25,8 @@ WRONG = {
     "closed account": "\n\n2026-01-01 close Assets:Bank:Main\n\n"
     '2026-02-01 * "x"\n  Assets:Bank:Main  1.00 EUR\n  Income:Sales  -1.00 EUR\n',
     "merge conflict": "\n\n<<<<<<< HEAD\n2026-02-01 open Assets:Cash\n=======\n>>>>>>> theirs\n",
-    "number used twice": '\n\n2026-03-02 * "x" #invoice\n  doc-type: "invoice"\n  doc-id: "INV-2026-0001"\n  customer: "C1"\n'
-    '  Assets:AR:C1  1.00 EUR\n    item: "INV-2026-0001"\n  Income:Sales  -1.00 EUR\n',
+    "number used twice": '\n\n2026-03-02 * "x" #invoice\n  doc-type: "invoice"\n  doc-id: "INV-2026-0001"\n'
+    '  customer: "C1"\n  Assets:AR:C1  1.00 EUR\n    item: "INV-2026-0001"\n  Income:Sales  -1.00 EUR\n',
     "huge number": '\n\n2026-02-01 * "x"\n  Assets:Bank:Main  ' + "1" * 41 + ".01 EUR\n  Income:Sales\n",
 }
 
@@ -81,10 +81,11 @@ def _main(shop: Shop, old: str, new: str) -> None:
 
 _UNNAMED = pytest.mark.xfail(
     strict=True,
-    reason="o2c/books/loaded.py _finding, _sentence: '<load>:0: ... Traceback (most recent call last):' instead of a place and a cause",
+    reason="o2c/books/loaded.py _finding: '<load>:0: ... Traceback (most recent call last):', no place and no cause",
 )
 _UNCHECKED = pytest.mark.xfail(
-    strict=True, reason="o2c/books/loaded.py require_clean: nothing proves that our plugin ran, no option is refused (P05, F15)"
+    strict=True,
+    reason="o2c/books/loaded.py require_clean: nothing proves that our plugin ran, no option is refused (P05, F15)",
 )
 
 
@@ -93,7 +94,12 @@ _UNCHECKED = pytest.mark.xfail(
     [
         pytest.param("no_such_plugin", None, "No module named", marks=_UNNAMED),
         pytest.param("beancount_o2c.document_integrty", None, "No module named", marks=_UNNAMED),
-        pytest.param("failing_plugin", "__plugins__ = ['f']\ndef f(entries, options):\n    raise RuntimeError('boom')\n", "boom", marks=_UNNAMED),
+        pytest.param(
+            "failing_plugin",
+            "__plugins__ = ['f']\ndef f(entries, options):\n    raise RuntimeError('boom')\n",
+            "boom",
+            marks=_UNNAMED,
+        ),
         pytest.param("failing_import", "raise ImportError('boom')\n", "boom", marks=_UNNAMED),
         ("wrong_value", "raise ValueError('boom')\n", "boom"),
         ("leaving", "raise SystemExit(0)\n", "SystemExit"),
@@ -140,7 +146,9 @@ def test_a_plugin_line_in_an_included_file_does_not_count(shop: Shop) -> None:
 def test_a_plugin_that_takes_entries_away_stops_posting(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "taking_away.py").write_text("__plugins__ = ['f']\ndef f(entries, options):\n    return entries[:3], []\n")
+    (tmp_path / "taking_away.py").write_text(
+        "__plugins__ = ['f']\ndef f(entries, options):\n    return entries[:3], []\n"
+    )
     monkeypatch.syspath_prepend(tmp_path)
     _main(shop, PLUGIN, f'plugin "taking_away"\n{PLUGIN}')
     _require_refused(shop, "main.beancount")

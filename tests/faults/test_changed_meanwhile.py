@@ -51,6 +51,7 @@ def _save_with_the_old_times(path: Path) -> None:
 
 def _invoice_while(shop: Shop, happens: Callable[[], None]) -> None:
     """Post an invoice; something happens behind the load and before the write."""
+
     def compose(books: Books) -> list[Document]:
         made = invoices.create(books, Act("ann"), date.fromisoformat(TODAY), "SO-2026-0002")
         happens()
@@ -84,7 +85,9 @@ def test_a_file_that_vanishes_meanwhile_stops_the_posting(shop: Shop) -> None:
         _invoice_while(shop, (shop.root / "manual" / "prices.beancount").unlink)
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/posting/post.py _append: a file that was not there at the load is taken as it is")
+@pytest.mark.xfail(
+    strict=True, reason="o2c/posting/post.py _append: a file that was not there at the load is taken as it is"
+)
 def test_a_new_month_that_somebody_else_began_meanwhile_stops_the_posting(shop: Shop) -> None:
     file = shop.root / "journal" / "2026-04.beancount"
 
@@ -97,7 +100,9 @@ def test_a_new_month_that_somebody_else_began_meanwhile_stops_the_posting(shop: 
     assert file.read_text() == NEW_TEXT
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/posting/post.py _require_unchanged: the stamps do not cover master data (F28)")
+@pytest.mark.xfail(
+    strict=True, reason="o2c/posting/post.py _require_unchanged: the stamps do not cover master data (F28)"
+)
 @pytest.mark.parametrize("name", ["customers", "prices", "taxes", "company"])
 def test_master_data_that_change_between_load_and_write_stop_the_posting(shop: Shop, name: str) -> None:
     with pytest.raises(NotFinished, match="nothing was written"):

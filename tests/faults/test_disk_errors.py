@@ -59,7 +59,7 @@ def _require_done_once_by_repeating(shop: Shop) -> None:
     assert _leftovers(shop) == []
 
 
-@pytest.mark.parametrize(("kind", "number", "error"), BEFORE, ids=lambda value: str(value))
+@pytest.mark.parametrize(("kind", "number", "error"), BEFORE, ids=str)
 def test_an_error_before_the_commit_leaves_the_books_as_they_were(
     shop: Shop, tmp_path: Path, kind: str, number: int, error: str
 ) -> None:
@@ -108,11 +108,18 @@ def _limited(shop: Shop, size: int) -> subprocess.CompletedProcess[str]:
     # The lock file needs some bytes too; with none of them the command must stop just as orderly.
     limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))  # noqa: E731 - runs in the child
     return subprocess.run(
-        shop.command(*INVOICE), capture_output=True, text=True, check=False, preexec_fn=limit, env=environment()  # noqa: PLW1509 - no threads here
+        shop.command(*INVOICE),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=limit,
+        env=environment(),
     )
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/cli/__init__.py main: an error of the output is told as 'nothing was written'")
+@pytest.mark.xfail(
+    strict=True, reason="o2c/cli/__init__.py main: an error of the output is told as 'nothing was written'"
+)
 def test_an_answer_that_cannot_be_printed_does_not_deny_what_was_written(shop: Shop) -> None:
     """The output goes to a full disk: the invoice is in the books, and nobody may be told that it is not."""
     with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
@@ -135,7 +142,9 @@ def _as_nobody(shop: Shop, *command: str) -> subprocess.CompletedProcess[str]:
     if shutil.which("setpriv") is None:
         pytest.skip("root may write everywhere, and there is no setpriv to be somebody else")
     nobody = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-    return subprocess.run([*nobody, *shop.command(*command)], capture_output=True, text=True, check=False, env=environment())
+    return subprocess.run(
+        [*nobody, *shop.command(*command)], capture_output=True, text=True, check=False, env=environment()
+    )
 
 
 def _open_to_all(shop: Shop) -> None:

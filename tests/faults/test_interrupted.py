@@ -36,7 +36,9 @@ def test_an_interrupt_before_the_commit_leaves_the_books_as_they_were(
     assert shop.numbers("invoice") == BOTH
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/cli/__init__.py main: an interrupt behind the commit is told as 'nothing was written'")
+@pytest.mark.xfail(
+    strict=True, reason="o2c/cli/__init__.py main: an interrupt behind the commit is told as 'nothing was written'"
+)
 @pytest.mark.parametrize(("kind", "number"), [("rename", 1), ("fsync", 2)])
 def test_an_interrupt_behind_the_commit_does_not_deny_what_was_written(
     shop: Shop, tmp_path: Path, kind: str, number: int
@@ -63,9 +65,12 @@ def test_a_signal_that_ends_the_process_is_like_a_kill(
 
 
 _EPIPE = pytest.mark.xfail(
-    strict=True, reason="o2c/cli/__init__.py main: click turns a closed pipe into exit code 1 before our handler sees it"
+    strict=True,
+    reason="o2c/cli/__init__.py main: click turns a closed pipe into exit code 1 before our handler sees it",
 )
-_NO_STDOUT = pytest.mark.xfail(strict=True, reason="o2c/cli/__init__.py main: sys.stdout is None where descriptor 1 is closed")
+_NO_STDOUT = pytest.mark.xfail(
+    strict=True, reason="o2c/cli/__init__.py main: sys.stdout is None where descriptor 1 is closed"
+)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +132,13 @@ def test_no_home_and_no_terminal_change_nothing(shop: Shop) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    [{"TZ": "Pacific/Kiritimati"}, {"TZ": "Pacific/Pago_Pago"}, {"LANG": "tr_TR.UTF-8"}, {"LC_ALL": "C"}, {"PYTHONHASHSEED": "7"}],
+    [
+        {"TZ": "Pacific/Kiritimati"},
+        {"TZ": "Pacific/Pago_Pago"},
+        {"LANG": "tr_TR.UTF-8"},
+        {"LC_ALL": "C"},
+        {"PYTHONHASHSEED": "7"},
+    ],
     ids=str,
 )
 def test_zone_locale_and_hash_seed_change_no_byte(shop: Shop, other: dict[str, str]) -> None:

@@ -50,7 +50,7 @@ class Sweep:
         return changing[first:]
 
     def kill(self, call: tracing.Call) -> str:
-        """Kill the command at a call, prove the books, repeat the command, prove them again; tell which state was left."""
+        """Kill the command at a call, prove the books, repeat it, prove them again; tell which state was left."""
         broken = self.shop.copy(self.folder / f"{call.kind}-{call.number}")
         log = self.folder / f"{call.kind}-{call.number}.log"
         answer = tracing.disturbed(broken, self.command, log, call.kind, call.number, "signal=KILL")

@@ -1,4 +1,4 @@
-"""Many processes at once: numbers without gap or double, nothing lost, and a lock that neither hangs nor leaks (F06)."""
+"""Many processes at once: numbers without gap or double, nothing lost, a lock that neither hangs nor leaks (F06)."""
 
 from __future__ import annotations
 

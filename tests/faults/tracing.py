@@ -65,7 +65,9 @@ def require_strace() -> None:
 
 def calls(shop: Shop, command: tuple[str, ...], log: Path) -> tuple[Answer, list[Call]]:
     """Run a command and list its system calls that can change a file."""
-    answer = shop.process(*command, before=["strace", "-f", "-y", "-s", "200", "-o", str(log), "-e", f"trace={CHANGING}"])
+    answer = shop.process(
+        *command, before=["strace", "-f", "-y", "-s", "200", "-o", str(log), "-e", f"trace={CHANGING}"]
+    )
     return answer, read_log(log)
 
 

@@ -10,13 +10,13 @@ import pytest
 from beancount.core.data import Transaction
 
 if TYPE_CHECKING:
-    from tests.faults.small_shop import Answer
     from tests.faults.small_shop import Shop
 
 NO_NUMBERS = [
-    "NaN", "nan", "sNaN", "Infinity", "-Infinity", "inf", "1e3", "1E+2", "1e999999", "1e-999999", "1e100000000", "0x10", "1_000",
-    "1,000.00", "1.000,00", "1'000", "+5", ".5", "5.", "5..0", "--5", "5-", "(5)", " 5 5", "\uff15", "\u0665", "\u22125", "½", "5\n",
-    "1000000000000000000.01", "10000000000000000000", "9" * 41, "9" * 100_000, "0.0000001", "1." + "0" * 100, "five", "5 5 5", "EUR",
+    "NaN", "nan", "sNaN", "Infinity", "-Infinity", "inf", "1e3", "1E+2", "1e999999", "1e-999999", "1e100000000",
+    "0x10", "1_000", "1,000.00", "1.000,00", "1'000", "+5", ".5", "5.", "5..0", "--5", "5-", "(5)", " 5 5", "½", "5\n",
+    "\uff15", "\u0665", "\u22125", "1000000000000000000.01", "10000000000000000000", "9" * 41, "9" * 100_000,
+    "0.0000001", "1." + "0" * 100, "five", "5 5 5", "EUR",
 ]  # fmt: skip
 #: Doors of the command line with a hole for a number.
 DOORS = {
@@ -47,11 +47,23 @@ def test_a_command_refuses_what_is_no_number(shop: Shop, door: str) -> None:
         assert len(said) < 1000
 
 
-@pytest.mark.parametrize("door", DOORS)
-@pytest.mark.parametrize("text", ["-1", "-0.01", "0", "-0", "0.00"])
+_CREDIT_OF_NOTHING = pytest.mark.xfail(
+    strict=True, reason="o2c/sales/credit_notes.py _part: a net amount of 0 makes a credit note over 0.00"
+)
+
+
+def _too_little() -> list[object]:
+    """Every door with every amount that is not more than nothing; only a fee may be nothing."""
+    pairs = [(door, text) for door in DOORS for text in ("-1", "-0.01", "0", "-0", "0.00")]
+    return [
+        pytest.param(door, text, marks=_CREDIT_OF_NOTHING if door == "credit-note amount" and not Decimal(text) else ())
+        for door, text in pairs
+        if door != "receipt --fee" or Decimal(text)
+    ]
+
+
+@pytest.mark.parametrize(("door", "text"), _too_little())
 def test_a_command_refuses_nothing_and_less(shop: Shop, door: str, text: str) -> None:
-    if door == "receipt --fee" and Decimal(text) == 0:
-        pytest.skip("a fee of nothing is no fee")
     shop.refused(*(part.replace("{}", text) for part in DOORS[door]))
 
 
@@ -96,7 +108,13 @@ def test_an_amount_up_to_the_limit_is_exact(shop: Shop, number: str) -> None:
 def test_the_bank_account_is_exact_beyond_the_limit_of_one_amount(shop: Shop) -> None:
     for _ in range(3):
         shop.did("receipt", "C1", "999999999999999999.99 EUR")
-    bank = [p.units.number for e in shop.loaded() if isinstance(e, Transaction) for p in e.postings if p.account == "Assets:Bank:Main"]
+    bank = [
+        p.units.number
+        for e in shop.loaded()
+        if isinstance(e, Transaction)
+        for p in e.postings
+        if p.account == "Assets:Bank:Main"
+    ]
     assert sum(bank) == Decimal("3000000000000000049.97")
     assert "-3000000000000000049.97" in shop.did("report", "aging", "--customer", "C1", "--format", "csv")
 
@@ -122,13 +140,17 @@ def test_a_price_keeps_six_decimals(shop: Shop, price: str) -> None:
     assert _last(shop).postings[0].meta["unit-price"].number == Decimal(price)
 
 
-@pytest.mark.parametrize(("amount", "unit"), [("10.005", "EUR"), ("10.001", "USD"), ("100.5", "JPY"), ("100.50", "JPY")])
+@pytest.mark.parametrize(
+    ("amount", "unit"), [("10.005", "EUR"), ("10.001", "USD"), ("100.5", "JPY"), ("100.50", "JPY")]
+)
 def test_fractions_of_the_smallest_unit_are_refused(shop: Shop, amount: str, unit: str) -> None:
     customer = {"EUR": "C1", "USD": "US1", "JPY": "JP1"}[unit]
     assert "decimals" in shop.refused("receipt", customer, f"{amount} {unit}")
 
 
-@pytest.mark.parametrize(("amount", "unit", "stored"), [("10.00", "JPY", "10"), ("10", "EUR", "10.00"), ("0010.5", "EUR", "10.50")])
+@pytest.mark.parametrize(
+    ("amount", "unit", "stored"), [("10.00", "JPY", "10"), ("10", "EUR", "10.00"), ("0010.5", "EUR", "10.50")]
+)
 def test_zeros_behind_or_before_do_not_matter(shop: Shop, amount: str, unit: str, stored: str) -> None:
     shop.did("receipt", {"EUR": "C1", "JPY": "JP1"}[unit], f"{amount} {unit}")
     assert f"{stored} {unit}" in shop.journal.read_text().split("Receipt RC-2026-0002")[1]
@@ -136,5 +158,3 @@ def test_zeros_behind_or_before_do_not_matter(shop: Shop, amount: str, unit: str
 
 def _last(shop: Shop) -> Transaction:
     return [entry for entry in shop.loaded() if isinstance(entry, Transaction)][-1]
-
-

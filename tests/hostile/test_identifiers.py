@@ -1,4 +1,4 @@
-"""H02, H03, H07: whatever becomes a part of an account, a tag, a link or a file name passes a strict gate, or is refused."""
+"""H02, H03, H07: what becomes a part of an account, a tag, a link or a file name passes a strict gate or is refused."""
 
 from __future__ import annotations
 
@@ -91,7 +91,9 @@ HOLES = {
 }
 
 
-_LONG_NOW = pytest.mark.xfail(strict=True, reason="o2c/cli/context.py now: the refusal repeats the whole value; use shown()")
+_LONG_NOW = pytest.mark.xfail(
+    strict=True, reason="o2c/cli/context.py now: the refusal repeats the whole value; use shown()"
+)
 _EMPTY_ORDER = pytest.mark.xfail(strict=True, reason="o2c/cli/deliver.py: `o2c deliver ''` delivers every open order")
 
 
@@ -113,7 +115,11 @@ _MAY_BE_EMPTY = {
 
 @pytest.mark.parametrize(
     "hole",
-    [pytest.param(hole, marks=_EMPTY_ORDER if hole == "deliver" else ()) for hole in HOLES if hole not in _MAY_BE_EMPTY],
+    [
+        pytest.param(hole, marks=_EMPTY_ORDER if hole == "deliver" else ())
+        for hole in HOLES
+        if hole not in _MAY_BE_EMPTY
+    ],
 )
 def test_a_command_refuses_an_empty_text_where_an_identifier_is_needed(shop: Shop, hole: str) -> None:
     """As a script gives it, whose variable is not set: `o2c deliver "$ORDER"`."""
@@ -130,7 +136,9 @@ _HARMLESS = {
 }
 
 
-@pytest.mark.parametrize("field", ["customer", "currency", "price_list", "ship_to", "terms", "invoicing", "date", "requested_date"])
+@pytest.mark.parametrize(
+    "field", ["customer", "currency", "price_list", "ship_to", "terms", "invoicing", "date", "requested_date"]
+)
 def test_an_order_file_refuses_every_evil_identifier_of_the_order(shop: Shop, field: str) -> None:
     for evil in EVIL.values():
         order = {"customer": "C1", "lines": [{"sku": "P-1", "quantity": "1"}], field: evil}
@@ -138,7 +146,9 @@ def test_an_order_file_refuses_every_evil_identifier_of_the_order(shop: Shop, fi
             shop.refused_order(json.dumps(order))
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/sales/orders.py _order: only `terms` is looked up; price_list and ship_to may be anything")
+@pytest.mark.xfail(
+    strict=True, reason="o2c/sales/orders.py _order: only `terms` is looked up; price_list and ship_to may be anything"
+)
 @pytest.mark.parametrize("field", ["price_list", "ship_to"])
 def test_an_order_file_refuses_a_code_that_is_not_there(shop: Shop, field: str) -> None:
     shop.refused_order(json.dumps({"customer": "C1", "lines": [{"sku": "P-1", "quantity": "1"}], field: "nowhere"}))
@@ -151,7 +161,9 @@ def test_an_order_file_refuses_every_evil_value_of_a_line(shop: Shop, field: str
         shop.refused_order(json.dumps(order))
 
 
-@pytest.mark.parametrize("code", ["C1:X", "../C1", "c1", "C 1", "CON", "\u04211", "C1\u202e", "C1\\n", ".", "", "C" * 40])
+@pytest.mark.parametrize(
+    "code", ["C1:X", "../C1", "c1", "C 1", "CON", "\u04211", "C1\u202e", "C1\\n", ".", "", "C" * 40]
+)
 def test_master_data_refuse_an_evil_customer_code(shop: Shop, code: str) -> None:
     file = shop.root / "master" / "customers.yaml"
     file.write_text(file.read_text() + f'"{code}": {{name: Evil, terms: net30, currency: EUR}}\n')

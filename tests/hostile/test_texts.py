@@ -83,7 +83,9 @@ def _line(name: str) -> Field:
 def _cell(name: str) -> Field:
     def fill(shop: Shop, value: str) -> Answer:
         out = io.StringIO()
-        csv.writer(out, lineterminator="\n").writerows([["customer", "sku", "quantity", name], ["C1", "P-1", "1", value]])
+        csv.writer(out, lineterminator="\n").writerows(
+            [["customer", "sku", "quantity", name], ["C1", "P-1", "1", value]]
+        )
         return shop.order(out.getvalue(), name="order.csv")
 
     return Field(name, fill)
@@ -225,8 +227,8 @@ def _address(value: str) -> str:
 
 
 MASTER = {
-    "customer name": ("customers", lambda value: _customer(value)),
-    "address": ("customers", lambda value: _address(value)),
+    "customer name": ("customers", _customer),
+    "address": ("customers", _address),
     "product name": ("products", lambda value: f"P-1: {{name: {_yaml(value)}}}\n"),
     "terms text": ("terms", lambda value: f"net30: {{text: {_yaml(value)}, net_days: 30}}\n"),
 }
@@ -234,7 +236,9 @@ MASTER = {
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 @pytest.mark.parametrize("field", MASTER)
-def test_a_text_of_master_data_is_frozen_as_it_is_or_refused_with_its_line(shop: Shop, field: str, payload: str) -> None:
+def test_a_text_of_master_data_is_frozen_as_it_is_or_refused_with_its_line(
+    shop: Shop, field: str, payload: str
+) -> None:
     file, write = MASTER[field]
     value = PAYLOADS[payload]
     before = _invoiced(shop, file, write("harmless"), "twin")

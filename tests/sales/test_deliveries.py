@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hypothesis import given
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from o2c.books import load
@@ -80,6 +81,7 @@ def test_all_open_orders_are_delivered_at_once(story: Story) -> None:
     assert story.posted("deliver", "--all") == []
 
 
+@settings(max_examples=20)  # each is a story with several commands
 @given(st.lists(st.integers(1, 12), min_size=1, max_size=5))
 def test_whatever_is_tried_never_more_than_ordered_is_delivered(
     tmp_path_factory: pytest.TempPathFactory, tries: list[int]

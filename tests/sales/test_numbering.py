@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from o2c.model.documents import Document
 from o2c.model.numbering import Numbers
+from o2c.model.numbering import last_numbers
 from o2c.model.numbering import place
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ INVOICES = {"invoice": "INV-{year}-{number:04d}"}
 
 def invoice(number: str, day: date = DAY) -> Document:
     return Document("invoice", number, day, "HOME", "EUR", "Home Stores", "")
+
+
+def after(*known: str) -> Numbers:
+    """Prepare to draw numbers after the invoices of these numbers."""
+    return Numbers(last_numbers([invoice(number) for number in known], INVOICES), INVOICES, 1)
 
 
 def test_the_first_number_is_one(story: Story) -> None:
@@ -72,15 +78,14 @@ def test_each_series_counts_for_itself(story: Story) -> None:
 
 
 def test_the_ten_thousandth_number_gets_a_digit_more_and_counting_goes_on() -> None:
-    numbers = Numbers([invoice("INV-2026-9998")], INVOICES, 1)
+    numbers = after("INV-2026-9998")
     assert [numbers.draw("invoice", DAY) for _ in range(3)] == ["INV-2026-9999", "INV-2026-10000", "INV-2026-10001"]
-    again = Numbers([invoice("INV-2026-9999"), invoice("INV-2026-10001")], INVOICES, 1)
-    assert again.draw("invoice", DAY) == "INV-2026-10002"
+    assert after("INV-2026-9999", "INV-2026-10001").draw("invoice", DAY) == "INV-2026-10002"
 
 
 def test_numbers_of_other_systems_belong_to_no_series() -> None:
-    strange = [invoice("4711"), invoice("INV-2026-12"), invoice("INV-2026-0009-A"), invoice("inv-2026-0009")]
-    assert Numbers(strange, INVOICES, 1).draw("invoice", DAY) == "INV-2026-0001"
+    strange = after("4711", "INV-2026-12", "INV-2026-0009-A", "inv-2026-0009")
+    assert strange.draw("invoice", DAY) == "INV-2026-0001"
 
 
 @given(
@@ -90,7 +95,7 @@ def test_numbers_of_other_systems_belong_to_no_series() -> None:
 )
 def test_numbers_are_gapless_per_series_and_year_whatever_is_drawn(drawn: list[tuple[date, str]]) -> None:
     patterns = {**INVOICES, "order": "SO-{year}-{number:04d}"}
-    numbers = Numbers([], patterns, 7)
+    numbers = Numbers(last_numbers([], patterns), patterns, 7)
     places: dict[tuple[str, int], list[int]] = {}
     for day, doc_type in sorted(drawn):
         found = place(numbers.draw(doc_type, day), patterns[doc_type])

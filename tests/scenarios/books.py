@@ -232,7 +232,8 @@ class Story:
         for doc in loaded.facts.documents():
             if doc.doc_type in names.MEMO_TYPES:
                 continue
-            for posting in (*doc.movements, *doc.lines, *doc.taxes, *doc.others):
+            postings: list[Any] = [*doc.movements, *doc.lines, *doc.taxes, *doc.others]
+            for posting in postings:
                 carrying = getattr(posting, "carrying", None) or getattr(posting, "total", None)
                 value = carrying.number if carrying is not None else posting.amount
                 sums[posting.account] = sums.get(posting.account, Decimal(0)) + value

@@ -132,6 +132,8 @@ def _transaction(match: re.Match[bytes]) -> Row | None:
     customer = _text(head.get(b"customer", b""))
     due = _due(head.get(b"due", b""))
     kind = _text(head.get(b"reverses", b"")) or doc_type
+    if kind == names.REVERSAL:
+        raise Unfit
     moves, names_found, quantities = _postings(
         body, doc_id, due, _WHAT.get(kind, ""), -1 if kind == names.RETURN else 1
     )
@@ -154,6 +156,7 @@ def _transaction(match: re.Match[bytes]) -> Row | None:
         tuple(moves),
         tuple(quantities),
         b" {" in body and _LOT.search(body) is not None,
+        kind in names.SALES_TYPES,
     )
 
 

@@ -142,7 +142,7 @@ def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
         key = base + number
         made.entries.append(
             (key, file, position, size, line, one.kind, one.date, one.doc_type, one.doc_id, one.version, one.customer,
-             one.key, one.has_lots, *_series(one)),
+             one.key, one.has_lots, *_series(one), one.is_sale),
         )  # fmt: skip
         for name in one.names:
             made.names.append((name, key))

@@ -67,6 +67,7 @@ class Row(NamedTuple):
     moves: tuple[Move, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     has_lots: bool = False
+    is_sale: bool = False
 
 
 def row(entry: Directive) -> Row | None:
@@ -106,7 +107,17 @@ def _document(entry: data.Transaction) -> Row:
         moves=tuple(_move(movement, doc.due if movement.item == doc.doc_id else None) for movement in doc.movements),
         quantities=tuple(quantities(doc)),
         has_lots=any(posting.cost is not None for posting in entry.postings),
+        is_sale=_is_sale(doc),
     )
+
+
+def _is_sale(doc: Document) -> bool:
+    """Tell whether a document counts as sales; a reversal says itself what it reverses, or the index cannot know."""
+    if doc.doc_type != names.REVERSAL:
+        return doc.doc_type in names.SALES_TYPES
+    if not doc.fact("reverses"):
+        raise Unfit
+    return doc.fact("reverses") in names.SALES_TYPES
 
 
 def about(doc: Document) -> tuple[str, ...]:

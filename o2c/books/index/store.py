@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Raised whenever rows change their meaning.
-FORMAT = "4"
+FORMAT = "5"
 NAME = "index.sqlite"
 _WAIT_SECONDS = 20
 
@@ -32,7 +32,7 @@ create table file (
 create table entry (
   id integer primary key, file int, position int, size int, line int,
   kind text, date int, doc_type text, doc_id text, version int, customer text, key text, lots int,
-  series text, number int
+  series text, number int, sale int
 );
 create table name (name text, entry int);
 create table move (entry int, date int, account text, item text, amount int, currency text, due int);

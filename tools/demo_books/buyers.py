@@ -32,7 +32,7 @@ class Buyer(NamedTuple):
 
     Orders on every `every`-th order day from the `first` on (counted from 0), two to four articles of `shelf`, up to
     `size` packages of each. `late` says in turn how many days after (or before) the due date invoices are paid; None:
-    the story says when. `po` begins the customer's own order numbers. `prompt`: delivered and invoiced the next day.
+    the story says when. `po` begins the customer's own order numbers. `prompt`: delivered and invoiced at once.
     """
 
     code: str

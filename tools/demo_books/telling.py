@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import shutil
 from collections import defaultdict
 from datetime import date
 from datetime import timedelta
@@ -13,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from tools.demo.buyers import BY_CODE
-from tools.demo.buyers import baskets
+from tools.demo_books.buyers import BY_CODE
+from tools.demo_books.buyers import baskets
 
 if TYPE_CHECKING:
     from o2c.model.items import Item
-    from tools.demo.office import Office
-    from tools.demo.office import Order
+    from tools.demo_books.buyers import Basket
+    from tools.demo_books.office import Office
+    from tools.demo_books.office import Order
 
 HERE = Path(__file__).parent
 FIRST, LAST = date(2026, 1, 2), date(2026, 3, 31)
@@ -73,23 +73,13 @@ class Telling:
         """Tell every day: orders in the morning, the story, then what is delivered, invoiced and paid."""
         days, told = working_days(), story()
         ordered = baskets([day for day in days if day.weekday() in {_MONDAY, _WEDNESDAY}])
-        self.office.run(
-            FIRST, "dirk", "import", "open-items", str(_OPEN_ITEMS), "--profile", "open-items", dated=False
-        )
+        profile = ("--profile", "open-items")
+        self.office.run(FIRST, "dirk", "import", "open-items", str(_OPEN_ITEMS), *profile, dated=False)
         for day in days:
-            orders: list[Order] = [
-                _order(basket.customer, basket.reference, basket.lines) for basket in ordered.get(day, [])
-            ]
-            taken = self.office.take_in(day, "anna", orders, ["order", "import"], "--confirm") if orders else []
+            taken = self._order(day, ordered.get(day, []))
             for line in told.pop(day, []):
                 self._tell(day, line)
-            for number, basket in zip(taken, ordered.get(day, []), strict=True):
-                if BY_CODE[basket.customer].prompt:
-                    self.office.run(day, "bernd", "deliver", number)
-                    self.office.run(day, "clara", "invoice", "create", number)
-            if day.weekday() == _FRIDAY:
-                self.office.run(day, "bernd", "deliver", "--all")
-                self.office.run(day, "clara", "invoice", "run")
+            self._bill(day, taken)
             self._receive(day)
         assert not told, f"the story has lines for days on which nobody works: {sorted(told)}"
 
@@ -98,7 +88,7 @@ class Telling:
     def _tell(self, day: date, line: Told) -> None:
         verb, *words = [self._filled(day, word) for word in line.words]
         if verb == "lay":
-            shutil.copyfile(self.manual / words[0], self.office.root / "manual" / words[0])
+            self.office.lay(self.manual / words[0])
         elif verb == "amend":
             self._amend(day, line.user, words)
         elif verb == "order" and _CUSTOMER.fullmatch(words[0]):
@@ -111,9 +101,9 @@ class Telling:
     def _take_in(self, day: date, line: Told, words: list[str]) -> None:
         customer, reference, *rest = words
         order = _order(customer, reference, _lines(rest))
-        if "invoice" in rest:
+        if "prepaid" in rest:
             order["invoicing"] = "order"
-        options = [f"--{word}" for word in rest if word in {"confirm", "invoice"}]
+        options = ["--confirm"] if "confirm" in rest else []
         number = self.office.take_in(day, line.user, [order], ["order", "import"], *options)[0]
         self.named[line.name] = number
         if "own" in rest:
@@ -139,6 +129,22 @@ class Telling:
         return str(sum(wanted, Decimal(0)) + Decimal(more or 0))
 
     # ---- the everyday trade -----------------------------------------------------------------------------------
+
+    def _order(self, day: date, wanted: list[Basket]) -> list[tuple[str, Basket]]:
+        """Take in and confirm the orders of the day, all with one file."""
+        orders = [_order(basket.customer, basket.reference, basket.lines) for basket in wanted]
+        taken = self.office.take_in(day, "anna", orders, ["order", "import"], "--confirm") if orders else []
+        return list(zip(taken, wanted, strict=True))
+
+    def _bill(self, day: date, taken: list[tuple[str, Basket]]) -> None:
+        """Deliver and invoice: those who want it at once, and on Fridays everything that can go."""
+        for number, basket in taken:
+            if BY_CODE[basket.customer].prompt:
+                self.office.run(day, "bernd", "deliver", number)
+                self.office.run(day, "clara", "invoice", "create", number)
+        if day.weekday() == _FRIDAY:
+            self.office.run(day, "bernd", "deliver", "--all")
+            self.office.run(day, "clara", "invoice", "run")
 
     def _receive(self, day: date) -> None:
         """Enter the money of the day: one receipt of each customer and currency, for all that it pays."""
@@ -179,4 +185,3 @@ def _line(sku: str, quantity: str) -> dict[str, str]:
 def _lines(words: list[str]) -> tuple[tuple[str, str], ...]:
     pairs = (word.partition(":") for word in words)
     return tuple((sku, quantity) for sku, colon, quantity in pairs if colon)
-

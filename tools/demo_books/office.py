@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import tempfile
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -66,6 +67,11 @@ class Office:
             file = Path(folder) / "orders.yaml"
             file.write_text(json.dumps(orders, ensure_ascii=False), "utf-8")
             return self.run(day, user, *command, str(file), *options)
+
+    def lay(self, file: Path) -> None:
+        """Lay a file that somebody wrote by hand beside the others."""
+        shutil.copyfile(file, self.root / "manual" / file.name)
+        self._books = None
 
     def invoice(self, order: str) -> Document:
         """Find the newest invoice of an order."""

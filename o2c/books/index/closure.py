@@ -1,0 +1,114 @@
+"""Finds in the index all entries that a question is about: a document's family, an item's movements.
+
+Named documents and items are complete: everything that refers to them, moves them or opened them is found. Documents
+that are reached on the way (a receipt that pays a second invoice, too) are found, but not followed further.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+from typing import TypeVar
+
+from o2c.model import names
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+
+#: Documents of the chain from order to invoice: what they name belongs to the question.
+_FOLLOWED = frozenset(
+    {
+        names.ORDER,
+        names.DELIVERY,
+        names.RETURN,
+        names.INVOICE,
+        names.DEPOSIT_INVOICE,
+        names.CREDIT_NOTE,
+        names.ALLOCATION,
+        names.REVERSAL,
+    }
+)
+_CHUNK = 500
+T = TypeVar("T")
+
+
+class Piece(NamedTuple):
+    """An entry in the ledger text; ordered by day, then by place."""
+
+    date: int
+    file: int
+    position: int
+    size: int
+    line: int
+    id: int
+    kind: str
+    doc_type: str
+    doc_id: str
+    lots: int
+
+
+_COLUMNS = "entry.date, entry.file, position, size, line, entry.id, kind, doc_type, doc_id, lots"
+
+
+def pieces(connection: sqlite3.Connection, wanted: Iterable[str]) -> tuple[dict[int, Piece], set[str]]:
+    """Find the entries about these names, and give the names that are complete in them."""
+    named = set(wanted) - {""}
+    complete = set(named)
+    found: dict[int, Piece] = {}
+    fresh = set(named)
+    while fresh:
+        new = {piece.id: piece for piece in _about(connection, fresh) if piece.id not in found}
+        found |= new
+        fresh = set(_names_to_follow(connection, new.values(), named)) - complete
+        complete |= fresh
+    return found, complete
+
+
+def _names_to_follow(connection: sqlite3.Connection, new: Iterable[Piece], named: set[str]) -> Iterator[str]:
+    follow = [piece for piece in new if piece.doc_id in named or piece.doc_type in _FOLLOWED or piece.lots]
+    for piece in new:
+        if piece.kind == "d":
+            yield piece.doc_id
+    for chunk in _chunks([piece.id for piece in follow]):
+        marks = ",".join("?" * len(chunk))
+        rows = connection.execute(f"select distinct name from name where entry in ({marks})", chunk)  # noqa: S608 - marks
+        yield from (name for (name,) in rows if "#" not in name and "/" not in name)
+
+
+def _about(connection: sqlite3.Connection, wanted: set[str]) -> Iterator[Piece]:
+    for chunk in _chunks(sorted(wanted)):
+        marks = ",".join("?" * len(chunk))
+        by_number = (
+            f"select {_COLUMNS} from entry where doc_id <> '' and doc_id in ({marks}) and kind in ('d', 'e', 'c')"
+        )
+        yield from map(Piece._make, connection.execute(by_number, chunk))
+        by_name = f"select {_COLUMNS} from name join entry on entry.id = name.entry where name in ({marks})"  # noqa: S608 - marks
+        yield from map(Piece._make, connection.execute(by_name, chunk))
+
+
+def of_kinds(connection: sqlite3.Connection, *kinds: str) -> list[Piece]:
+    """Find all entries of some kinds that are few: customs, accounts opened."""
+    marks = ",".join("?" * len(kinds))
+    return [
+        Piece._make(row)
+        for row in connection.execute(f"select {_COLUMNS} from entry where kind in ({marks})", kinds)  # noqa: S608 - marks
+    ]
+
+
+def openings(connection: sqlite3.Connection, accounts: Iterable[str]) -> list[Piece]:
+    """Find the openings and closings of accounts."""
+    return [
+        Piece._make(row)
+        for chunk in _chunks(sorted(set(accounts)))
+        for row in connection.execute(
+            f"select {_COLUMNS} from entry where kind in ('o', 'x') and doc_type in ({','.join('?' * len(chunk))})",  # noqa: S608 - marks
+            chunk,
+        )
+    ]
+
+
+def _chunks(values: list[T]) -> Iterator[list[T]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
