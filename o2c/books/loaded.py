@@ -121,6 +121,10 @@ class Books:
         """Give books that hold at least everything about these documents, items and customers; here: all."""
         return self
 
+    def unfinished(self, _step: str) -> list[str]:
+        """Name the orders that may wait for a step (confirm, deliver, invoice); perhaps more, never fewer."""
+        return [order.doc_id for order in self.facts.documents(names.ORDER)]
+
     def numbers(self) -> Numbers:
         """Prepare to draw numbers after those in the books."""
         company = self.master.company

@@ -12,6 +12,7 @@ from beancount.core.amount import Amount
 
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
+from o2c.cli.posting import near
 from o2c.model import items as open_items
 from o2c.model import money
 from o2c.model.chain import chain
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from o2c.books import Books
+    from o2c.model.findings import Source
 
 
 @click.command()
@@ -74,7 +76,7 @@ def _head(doc: Document) -> Iterator[tuple[str, str]]:
         ("due", str(doc.due or "")),
         ("entered", f"{doc.act.by} {doc.act.at}".strip()),
         ("why", doc.act.why),
-        ("ledger", str(doc.source)),
+        ("ledger", _place(doc.source)),
     )
     return ((label, value) for label, value in pairs if value)
 
@@ -104,10 +106,17 @@ def _items(books: Books, doc: Document) -> Iterator[str]:
 def _step(entry: Document | Event, doc: Document) -> str:
     if isinstance(entry, Event):
         why = f"  ({entry.act.why})" if entry.act.why else ""
-        return f"{entry.date}  {entry.subject:<16}  {entry.kind:<15}  {'':>20}  {entry.act.by}{why}  {entry.source}"
+        said = f"{entry.date}  {entry.subject:<16}  {entry.kind:<15}  {'':>20}  {entry.act.by}{why}"
+        return f"{said}  {_place(entry.source)}"
     mark = "*" if entry.doc_id == doc.doc_id else " "
     moved = f"{_moved(entry):>20}"
-    return f"{entry.date} {mark}{entry.doc_id:<16}  {entry.doc_type:<15}  {moved}  {entry.act.by}  {entry.source}"
+    return (
+        f"{entry.date} {mark}{entry.doc_id:<16}  {entry.doc_type:<15}  {moved}  {entry.act.by}  {_place(entry.source)}"
+    )
+
+
+def _place(source: Source) -> str:
+    return f"{near(source.file)}:{source.line}"
 
 
 def _moved(doc: Document) -> str:

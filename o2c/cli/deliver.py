@@ -59,7 +59,7 @@ def deliver(context: Context, number: str | None, lines: tuple[str, ...], everyt
             if number
             else deliveries.deliver_all(books, act, day, deliveries.deliverable(books))
         ),
-        about=[number] if number else None,
+        about=[number] if number else lambda books: books.unfinished("deliver"),
     )
 
 

@@ -75,6 +75,7 @@ def run(context: Context, until: str | None, write: Write) -> None:
         f"invoice run{f' --until {until}' if until else ''}",
         [until],
         lambda books, act, day: invoices.run(books, act, day, limit or day),
+        about=lambda books: books.unfinished("invoice"),
     )
 
 

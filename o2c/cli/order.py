@@ -67,7 +67,11 @@ def import_(context: Context, file: Path, at_once: bool, bill: bool, write: Writ
     `invoicing: order` invoices at once what is ordered, `delivery` what is delivered.
 
     \b
-    Example (YAML):
+    Example:
+      o2c order import orders.yaml
+
+    \b
+    where orders.yaml holds:
       - order: WEB-1001
         customer: C0001
         reference: PO-7781
@@ -120,7 +124,7 @@ def confirm(context: Context, numbers: tuple[str, ...], everything: bool, accept
             if everything
             else orders.confirm(books, act, day, numbers, accept_prices=accept_prices)
         ),
-        about=None if everything else numbers,
+        about=(lambda books: books.unfinished("confirm")) if everything else numbers,
     )
     for sentence in incomplete:
         click.echo(f"left as draft: {sentence}", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
@@ -69,7 +70,7 @@ def post(
     request: object,
     compose: Callable[[Books, Act, date], Sequence[Entry]],
     *,
-    about: Iterable[str] | None = None,
+    about: Iterable[str] | Callable[[Books], Iterable[str]] | None = None,
 ) -> Posted:
     """Post what a verb composes, print it, and give it back.
 
@@ -138,7 +139,13 @@ def _line(placed: Placed) -> str:
         what += f"  {entry.payee}"
         total = _total(entry)
         what += f"  {total}" if total else ""
-    return f"{what}  {placed.file}:{placed.line}"
+    return f"{what}  {near(placed.file)}:{placed.line}"
+
+
+def near(file: str) -> str:
+    """Write a path as short as it is from here, for the eye; JSON keeps the whole path."""
+    here = os.path.relpath(file)
+    return file if here.startswith("..") else here
 
 
 def _total(doc: Document) -> str:

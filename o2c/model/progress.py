@@ -30,10 +30,14 @@ LineKey = tuple[str, int]
 
 
 class Credited(NamedTuple):
-    """What was credited of an invoice line: quantity and net (in the document's currency, positive)."""
+    """What was credited of an invoice line (or of a tax code).
+
+    `net` is in the document's currency, with the sign of the line; `posted` is the same as posted, debit positive.
+    """
 
     quantity: Decimal = ZERO
     net: Decimal = ZERO
+    posted: Decimal = ZERO
 
 
 class Progress:
@@ -45,7 +49,7 @@ class Progress:
         self.invoiced: dict[LineKey, Decimal] = defaultdict(Decimal)
         self.deliveries: dict[LineKey, list[Document]] = defaultdict(list)
         self.credited: dict[LineKey, Credited] = {}
-        self.credited_tax: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+        self.credited_tax: dict[tuple[str, str], Credited] = {}
         for doc in facts.documents(as_of=as_of):
             self._count(doc)
 
@@ -67,17 +71,19 @@ class Progress:
                 self.deliveries[line.order, line.order_line].append(doc)
 
     def _count_credit(self, doc: Document) -> None:
-        sign = -1 if doc.doc_type == names.REVERSAL else 1
+        """Add what a credit note credits; its reversal carries the opposite signs, and takes it back."""
         invoice = str(doc.fact("invoice")) or doc.refers
         for line in doc.lines:
             key = (invoice, int(Decimal(str(dict(line.extra).get("invoice-line", 0)))))
             before = self.credited.get(key, Credited())
-            net = abs(line.net.number if line.net and line.net.number is not None else line.amount)
-            quantity = before.quantity + (line.quantity if line.quantity else ZERO)
-            self.credited[key] = Credited(quantity, before.net + sign * net)
+            net = line.amount if line.net is None or line.net.number is None else line.net.number
+            self.credited[key] = Credited(
+                before.quantity + line.quantity, before.net + net, before.posted + line.amount
+            )
         for tax in doc.taxes:
-            amount = tax.tax.number if tax.tax and tax.tax.number is not None else tax.amount
-            self.credited_tax[invoice, tax.code] += sign * abs(amount)
+            of_code = self.credited_tax.get((invoice, tax.code), Credited())
+            number = tax.amount if tax.tax is None or tax.tax.number is None else tax.tax.number
+            self.credited_tax[invoice, tax.code] = Credited(ZERO, of_code.net + number, of_code.posted + tax.amount)
 
 
 def state(order: Document, events: list[Event]) -> str:

@@ -172,9 +172,16 @@ def _note(event: Event) -> Iterator[str]:
 
 def _custom(event: Event) -> Iterator[str]:
     kind = event.kind if event.kind in names.CUSTOMS else _refuse("kind of event", event.kind)
+    if any(_is_negative(value) for value in event.values):
+        _refuse("value", str(event.values))  # Beancount would compute `10 -5`
     values = " ".join(_value(value) for value in event.values)
     yield f'{event.date} custom "{kind}" {values}'.rstrip()
     yield from _event_facts(event)
+
+
+def _is_negative(value: Value) -> bool:
+    number = value.number if isinstance(value, Amount) else value
+    return isinstance(number, Decimal) and number.is_signed()
 
 
 def _event_facts(event: Event) -> Iterator[str]:

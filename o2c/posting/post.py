@@ -57,13 +57,14 @@ def post(
     *,
     dry_run: bool = False,
     target: str = "",
-    about: Iterable[str] | None = None,
+    about: Iterable[str] | Callable[[Books], Iterable[str]] | None = None,
 ) -> Posted:
     """Append what `compose` makes of the current books to one file, or refuse and leave them as they were.
 
     `target` names the file below the books; without it, the month of the newest entry decides
-    (`journal/2026-03.beancount`). `about` names the documents and items that `compose` looks at, so that large books need
-    not be loaded whole (None: all of them). A key that was used for the same request posts nothing and gives what existed.
+    (`journal/2026-03.beancount`). `about` names the documents and items that `compose` looks at, so that large books
+    need not be loaded whole (None: all of them). A key used before for the same request posts nothing.
+
     Raises BooksBroken (the books have errors), Refused (a rule says no), KeyConflict, NotFinished.
     """
     with nullcontext() if dry_run else writer_lock(root):
@@ -74,7 +75,8 @@ def post(
         existed = _existed(books, act)
         if existed:
             return Posted((), existed, "")
-        entries = list(compose(books if about is None else books.about(*about)))
+        wanted = about(books) if callable(about) else about
+        entries = list(compose(books if wanted is None else books.about(*wanted)))
         entries = [*_openings(books, entries), *entries]
         if not entries:
             return Posted((), (), "")

@@ -60,7 +60,7 @@ _SALES = (
 
 
 def orders(books: Books, as_of: date, *, only: str = "", customer: str = "") -> Table:
-    """List orders with state and progress; `only`: open, held or incomplete."""
+    """List orders with state and progress; `only`: open, held, or incomplete (then with what is missing)."""
     done = Progress(books.facts, as_of)
     rows = []
     for order in books.facts.documents(names.ORDER, as_of=as_of):
@@ -73,9 +73,10 @@ def orders(books: Books, as_of: date, *, only: str = "", customer: str = "") -> 
         if not _wanted(only, state, step, lacks):
             continue
         rows.append(_order_row(order, state, step, lacks))
-    return Table(
-        "orders", f"Orders{' ' + only if only else ''}", as_of, "net of tax", _ORDER, tuple(rows), totals(rows, "net")
-    )
+    title = f"Orders{' ' + only if only else ''}"
+    columns = _ORDER if only == "incomplete" else _ORDER[:-1]
+    kept = tuple({column.name: row[column.name] for column in columns} for row in rows)
+    return Table("orders", title, as_of, "net of tax", columns, kept, totals(rows, "net"))
 
 
 def _order_row(order: Document, state: str, step: str, lacks: list[str]) -> Row:

@@ -41,12 +41,16 @@ if TYPE_CHECKING:
 
 
 class Part(NamedTuple):
-    """A line of the invoice and how much of it is credited: quantity (0: an amount only) and net."""
+    """A line of the invoice and how much of it is credited: quantity (0: an amount only) and net.
+
+    `completes`: with it the line is credited in full; `posted_before` was credited of it before, as posted.
+    """
 
     line: Line
     quantity: Decimal
     net: Decimal
     completes: bool
+    posted_before: Decimal = ZERO
 
 
 def create(
@@ -110,17 +114,19 @@ def _parts(invoice: Document, done: Progress, asked: Mapping[int, Decimal | Amou
             raise WrongUsage(f"{invoice.doc_id} has no line {number}; its lines are {', '.join(map(str, lines))}")
     if full:
         rest = [_rest(invoice, done, line) for line in invoice.lines]
-        return [part for part in rest if part.net or part.quantity]
+        return [part for part in rest if part.net or (part.quantity and not _net(part.line))]
     return [_part(invoice, done, lines[number], wanted) for number, wanted in asked.items()]
 
 
 def _net(line: Line) -> Decimal:
-    return abs(line.net.number) if line.net and line.net.number is not None else abs(line.amount)
+    """Give the net of an invoice line as the customer reads it: negative for an allowance."""
+    return line.net.number if line.net is not None and line.net.number is not None else -line.amount
 
 
 def _rest(invoice: Document, done: Progress, line: Line) -> Part:
     credited = done.credited.get((invoice.doc_id, line.number), Credited())
-    return Part(line, max(line.quantity - credited.quantity, ZERO), _net(line) - credited.net, completes=True)
+    quantity = max(line.quantity - credited.quantity, ZERO)
+    return Part(line, quantity, _net(line) - credited.net, completes=True, posted_before=credited.posted)
 
 
 def _part(invoice: Document, done: Progress, line: Line, wanted: Decimal | Amount) -> Part:
@@ -137,9 +143,10 @@ def _part(invoice: Document, done: Progress, line: Line, wanted: Decimal | Amoun
         net = rest.net if quantity == rest.quantity else line_net(quantity, price, line.discount, invoice.currency)
         if quantity > rest.quantity:
             raise Refused(f"{where}: {quantity:f} is more than the {rest.quantity:f} not credited yet")
-    if net > rest.net or (not isinstance(wanted, Amount) and quantity <= 0) or net < 0:
+    too_much = net > rest.net if rest.net >= 0 else net < rest.net
+    if too_much or net * rest.net < 0 or (not isinstance(wanted, Amount) and quantity <= 0):
         raise Refused(f"{where}: {net} is not between 0 and the {rest.net} {invoice.currency} not credited yet")
-    return Part(line, quantity, net, completes=net == rest.net)
+    return Part(line, quantity, net, completes=net == rest.net, posted_before=rest.posted_before)
 
 
 def _credit_note(
@@ -189,6 +196,8 @@ def _line(
     part: Part, number: int, invoice: Document, reason: Reason, rate: Decimal | None, books_currency: str
 ) -> Line:
     amount = part.net if rate is None else money.rounded(part.net * rate, books_currency)
+    if part.completes and rate is not None:
+        amount = -part.line.amount - part.posted_before
     return part.line._replace(
         number=number,
         account=reason.account or part.line.account,
@@ -213,9 +222,13 @@ def _taxes(
     made = []
     for total in credited:
         original = rates[total.code]
-        left = abs(_tax_number(original)) - done.credited_tax[invoice.doc_id, total.code]
-        number = left if _completes(invoice, done, parts, total.code) else min(total.tax, left)
+        before = done.credited_tax.get((invoice.doc_id, total.code), Credited())
+        left = _invoiced_tax(original) - before.net
+        completes = _completes(invoice, done, parts, total.code)
+        number = left if completes else min(total.tax, left) if left >= 0 else max(total.tax, left)
         posted = number if rate is None else money.rounded(number * rate, books_currency)
+        if completes and rate is not None:
+            posted = -original.amount - before.posted
         made.append(
             original._replace(
                 amount=posted if posted else ZERO,
@@ -233,8 +246,14 @@ def _completes(invoice: Document, done: Progress, parts: list[Part], code: str) 
     return all(before[line.number] + now.get(line.number, ZERO) == _net(line) for line in lines)
 
 
+def _invoiced_tax(tax: Tax) -> Decimal:
+    """Give the tax on an invoice as the customer reads it."""
+    return tax.tax.number if tax.tax is not None and tax.tax.number is not None else -tax.amount
+
+
 def _tax_number(tax: Tax) -> Decimal:
-    return tax.tax.number if tax.tax and tax.tax.number is not None else tax.amount
+    """Give the tax on a credit note as the customer reads it."""
+    return tax.tax.number if tax.tax is not None and tax.tax.number is not None else tax.amount
 
 
 def _movements(

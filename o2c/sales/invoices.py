@@ -53,7 +53,7 @@ def create(books: Books, act: Act, day: date, doc_id: str) -> list[Document]:
     if draft is None:
         covering = sorted(doc.doc_id for doc in books.facts.documents(names.INVOICE) if doc_id in doc.links)
         if covering:
-            raise Refused(f"nothing is left to invoice of {doc_id}; {', '.join(covering)} cover what was delivered")
+            raise Refused(f"nothing is left to invoice of {doc_id}: {', '.join(covering)}")
         if said != progress.CONFIRMED:
             raise Refused(f"{doc_id} is {said}; only confirmed orders are invoiced: `o2c order confirm {doc_id}`")
         raise Refused(f"nothing of {doc_id} is delivered yet; `o2c deliver {doc_id}` first")
@@ -90,10 +90,13 @@ def _draft(books: Books, done: Progress, order: Document, day: date) -> Draft | 
         return None
     by_order = (order.fact("invoicing") or books.master.policies.invoicing) == "order"
     lines: list[Line] = []
+    services = {line.sku for line in order.lines if books.master.products[line.sku].kind == "service"}
+    goods = [line for line in order.lines if line.sku not in services]
+    begun = any(done.delivered[order.doc_id, line.number] > 0 for line in goods)
     supplied = order.date if by_order else None
     for line in order.lines:
         key = (order.doc_id, line.number)
-        whole = by_order or books.master.products[line.sku].kind == "service"
+        whole = by_order or (line.sku in services and (begun or not goods))
         quantity = (line.quantity if whole else done.delivered[key]) - done.invoiced[key]
         if quantity <= 0:
             continue
@@ -213,9 +216,10 @@ def _movements(
             amount=part.amount,
             currency=order.currency,
             due=part.due if len(parts) > 1 else None,
-            carrying=None if values is None else Amount(values[index], master.company.currency),
+            carrying=None if values is None or not part.amount else Amount(values[index], master.company.currency),
         )
         for index, part in enumerate(parts)
+        if part.amount or not gross  # an instalment of nothing is none
     )
     return moves, parts[0].due if len(parts) == 1 else None
 

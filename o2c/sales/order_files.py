@@ -34,12 +34,15 @@ def from_rows(file: str, rows: Iterable[tuple[int, Mapping[str, str]]]) -> list[
     """
     reader = Reader()
     heads: dict[tuple[str, str], tuple[Fields, list[Fields]]] = {}
+    last_customer: dict[str, str] = {}
     for number, cells in rows:
         if _unknown_column(file, cells, reader):
             break
         head = _row_fields(file, number, cells, HEAD_FIELDS)
         own_number = cells.get("order", "").strip() or f"row {number}"
-        first, lines = heads.setdefault((own_number, cells.get("customer", "").strip()), (head, []))
+        customer = cells.get("customer", "").strip() or last_customer.get(own_number, "")
+        last_customer[own_number] = customer
+        first, lines = heads.setdefault((own_number, customer), (head, []))
         _require_equal(first, head, reader)
         lines.append(_row_fields(file, number, cells, LINE_FIELDS))
     return _all_good(file, reader, [reader.order(head, lines) for head, lines in heads.values()])

@@ -71,8 +71,8 @@ def calls(shop: Shop, command: tuple[str, ...], log: Path) -> tuple[Answer, list
     return answer, read_log(log)
 
 
-def disturbed(shop: Shop, command: tuple[str, ...], log: Path, kind: str, number: int, fault: str) -> Answer:
-    """Run a command with a fault at one call: `signal=KILL`, `error=EIO`, `delay_enter=2000000`."""
+def disturbed(shop: Shop, command: tuple[str, ...], log: Path, kind: str, number: int | str, fault: str) -> Answer:
+    """Run a command with a fault at a call: `signal=KILL`, `error=EIO`, `delay_enter=2000000`; `2+`: from there on."""
     inject = f"inject={kind}:{fault}:when={number}"
     before = ["strace", "-f", "-y", "-s", "200", "-o", str(log), "-e", f"trace={kind}", "-e", inject]
     return shop.process(*command, before=before)

@@ -74,7 +74,7 @@ def closed(day: date) -> Event:
 
 
 def _everything(shop: Shop) -> dict[str, tuple[bytes, int]]:
-    """Give every file, the hidden ones too, with its time; all but the index, which reading alone may bring up to date."""
+    """Give every file, the hidden ones too, with its time; all but the index, which every reader keeps up to date."""
     files = sorted(path for path in shop.root.rglob("*") if path.is_file() and not path.name.startswith("index."))
     return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 

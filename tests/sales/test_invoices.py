@@ -33,7 +33,7 @@ def test_an_order_is_invoiced_only_once(story: Story) -> None:
     order = story.order("LAMP 3")
     story("deliver", order)
     number = story.posted("invoice", "create", order)[0]
-    assert f"{number} cover" in story.refused("invoice", "create", order)
+    assert f"nothing is left to invoice of {order}: {number}" in story.refused("invoice", "create", order)
 
 
 def test_what_is_not_delivered_is_not_invoiced(story: Story) -> None:

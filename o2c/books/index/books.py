@@ -54,8 +54,18 @@ if TYPE_CHECKING:
 SMALL = 4_000_000
 #: Plugins that are proved to judge new entries by the entries they are about.
 OURS = frozenset({"beancount_o2c.document_integrity"})
-EPOCH = Date(1970, 1, 1)
-END = Date(9999, 12, 31)
+_LEFT = (
+    "select distinct ordered from (select ordered from quantity group by ordered, line having "
+    "{} > sum(case what when '{}' then quantity else 0 end))"
+)
+_UP_TO = "max(sum(case what when 'o' then quantity else 0 end), sum(case what when 'd' then quantity else 0 end))"
+_UNFINISHED = {
+    "confirm": "select doc_id from entry as made where kind = 'd' and doc_type = 'order' group by doc_id "
+    "having count(*) > (select count(*) from entry where entry.doc_id = made.doc_id and entry.doc_id <> '' and kind = 'e' "
+    "and doc_type = 'order-confirmed')",
+    "deliver": _LEFT.format(_UP_TO, "d"),
+    "invoice": _LEFT.format(_UP_TO, "i"),
+}
 
 
 class IndexedBooks(Books):
@@ -99,7 +109,7 @@ class IndexedBooks(Books):
         return self.whole.entries
 
     @property
-    def facts(self) -> Facts:  # type: ignore[override]  # as above
+    def facts(self) -> Facts:
         """All facts."""
         return self.whole.facts
 
@@ -122,7 +132,7 @@ class IndexedBooks(Books):
         return master.load(self.root)
 
     @cached_property
-    def options(self) -> dict[str, Any]:  # read from the main file alone
+    def options(self) -> dict[str, Any]:  # type: ignore[override]  # read from the main file alone
         """The options of the main file."""
         options: dict[str, Any] = parser.parse_file(str(self.main))[2]
         return options
@@ -171,6 +181,10 @@ class IndexedBooks(Books):
             found[piece.id] = piece
         entries = slices.booked(slices.directives(self.connection, found.values()), self.options)
         return Slice(self, entries, slices.facts(entries, complete))
+
+    def unfinished(self, step: str) -> list[str]:
+        """Name the orders that may wait for a step (confirm, deliver, invoice); perhaps more, never fewer."""
+        return [name for (name,) in self.connection.execute(_UNFINISHED[step])]
 
     def numbers(self) -> numbering.Numbers:
         """Prepare to draw numbers after those in the index."""
@@ -228,7 +242,7 @@ class IndexedBooks(Books):
         """List the items not settled at the end of a day, oldest due first; of a customer, in a currency if named."""
         where, values = _where(customer, currency, as_of)
         sums = self.connection.execute(
-            f"select account, item, currency, sum(amount) from move where {where} "  # noqa: S608 - our own words
+            f"select account, item, currency, sum(amount) from move where {where} "
             "group by account, item, currency having sum(amount) <> 0",
             values,
         ).fetchall()
@@ -245,8 +259,8 @@ class IndexedBooks(Books):
         self.connection.execute("delete from wanted")
         self.connection.executemany("insert into wanted values (?,?,?)", [row[:3] for row in sums])
         moves = self.connection.execute(
-            "select move.account, move.item, move.currency, move.amount, move.due, move.date, entry.doc_id, entry.doc_type, "
-            "entry.file, entry.line, move.entry from wanted cross join move on move.item = wanted.item "
+            "select move.account, move.item, move.currency, move.amount, move.due, move.date, entry.doc_id, "
+            "entry.doc_type, entry.file, entry.line, move.entry from wanted cross join move on move.item = wanted.item "
             "and move.account = wanted.account and move.currency = wanted.currency join entry on entry.id = move.entry "
             "where move.date <= ?",
             (as_of.toordinal(),),
@@ -271,7 +285,7 @@ class IndexedBooks(Books):
         where, values = _where(customer, currency, as_of)
         result: dict[tuple[str, str], Decimal] = {}
         for account, code, amount in self.connection.execute(
-            f"select account, currency, sum(amount) from move where {where} group by account, currency",  # noqa: S608 - our own words
+            f"select account, currency, sum(amount) from move where {where} group by account, currency",
             values,
         ):
             key = (names.customer_of(account), code)
@@ -282,7 +296,7 @@ class IndexedBooks(Books):
         """Sum what was invoiced less credited and reversed, after a day and through another, by currency, gross."""
         where, values = _where(customer, currency, until)
         found = self.connection.execute(
-            f"select move.currency, sum(amount) from move join entry on entry.id = move.entry where {where} "  # noqa: S608 - our own words
+            f"select move.currency, sum(amount) from move join entry on entry.id = move.entry where {where} "
             "and move.date > ? and sale group by move.currency",
             (*values, after.toordinal()),
         )

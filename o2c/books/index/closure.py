@@ -73,7 +73,7 @@ def _names_to_follow(connection: sqlite3.Connection, new: Iterable[Piece], named
             yield piece.doc_id
     for chunk in _chunks([piece.id for piece in follow]):
         marks = ",".join("?" * len(chunk))
-        rows = connection.execute(f"select distinct name from name where entry in ({marks})", chunk)  # noqa: S608 - marks
+        rows = connection.execute(f"select distinct name from name where entry in ({marks})", chunk)
         yield from (name for (name,) in rows if "#" not in name and "/" not in name)
 
 
@@ -84,7 +84,7 @@ def _about(connection: sqlite3.Connection, wanted: set[str]) -> Iterator[Piece]:
             f"select {_COLUMNS} from entry where doc_id <> '' and doc_id in ({marks}) and kind in ('d', 'e', 'c')"
         )
         yield from map(Piece._make, connection.execute(by_number, chunk))
-        by_name = f"select {_COLUMNS} from name join entry on entry.id = name.entry where name in ({marks})"  # noqa: S608 - marks
+        by_name = f"select {_COLUMNS} from name join entry on entry.id = name.entry where name in ({marks})"
         yield from map(Piece._make, connection.execute(by_name, chunk))
 
 
@@ -92,8 +92,7 @@ def of_kinds(connection: sqlite3.Connection, *kinds: str) -> list[Piece]:
     """Find all entries of some kinds that are few: customs, accounts opened."""
     marks = ",".join("?" * len(kinds))
     return [
-        Piece._make(row)
-        for row in connection.execute(f"select {_COLUMNS} from entry where kind in ({marks})", kinds)  # noqa: S608 - marks
+        Piece._make(row) for row in connection.execute(f"select {_COLUMNS} from entry where kind in ({marks})", kinds)
     ]
 
 
@@ -103,7 +102,7 @@ def openings(connection: sqlite3.Connection, accounts: Iterable[str]) -> list[Pi
         Piece._make(row)
         for chunk in _chunks(sorted(set(accounts)))
         for row in connection.execute(
-            f"select {_COLUMNS} from entry where kind in ('o', 'x') and doc_type in ({','.join('?' * len(chunk))})",  # noqa: S608 - marks
+            f"select {_COLUMNS} from entry where kind in ('o', 'x') and doc_type in ({','.join('?' * len(chunk))})",
             chunk,
         )
     ]

@@ -10,7 +10,6 @@ from beancount.core import data
 from beancount.parser import booking
 from beancount.parser import parser
 
-from o2c.books.index.closure import Piece
 from o2c.model.facts import Facts
 
 if TYPE_CHECKING:
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from beancount.core.data import Directive
+
+    from o2c.books.index.closure import Piece
 
 
 def directives(connection: sqlite3.Connection, pieces: Iterable[Piece]) -> list[Directive]:

@@ -91,7 +91,6 @@ class _Growth:
             yield _found(doc, line, f"{said}; amend the order or correct the quantity")
 
     def _credit(self, doc: Document, line: Line) -> Iterator[Finding]:
-        sign = -1 if doc.doc_type == names.REVERSAL else 1
         invoice = self._invoices.get(str(doc.fact("invoice")) or doc.refers)
         number = dict(line.extra).get("invoice-line")
         if invoice is None or not isinstance(number, Decimal):
@@ -101,17 +100,19 @@ class _Growth:
         if credited is None:
             yield _found(doc, line, f"credits line {number} of {invoice.doc_id}, which has no such line; correct it")
             return
-        self._invoiced[credited.order, credited.order_line] -= sign * abs(line.quantity)
-        self._credited[key] += sign * _net(line)
-        more = self._credited[key] - _net(credited)
+        self._invoiced[credited.order, credited.order_line] -= line.quantity
+        self._credited[key] += _net(line, 1)
+        whole = _net(credited, -1)
+        more = self._credited[key] - whole if whole >= 0 else whole - self._credited[key]
         if more > 0:
             said = f"credits {text(more, doc.currency)} more than line {number} of {invoice.doc_id} has"
             yield _found(doc, line, f"{said}; correct the amount")
 
 
-def _net(line: Line) -> Decimal:
-    number = line.net.number if line.net is not None else line.amount
-    return abs(number) if number is not None else ZERO
+def _net(line: Line, sign: int) -> Decimal:
+    """Give the net of a line as the customer reads it; `sign` is that of the postings of such documents."""
+    number = line.net.number if line.net is not None else sign * line.amount
+    return number if number is not None else ZERO
 
 
 def _plain(number: Decimal) -> str:
