@@ -89,7 +89,7 @@ def test_errors_are_kept_with_their_place_and_raised_only_when_asked(root: Path)
 
 
 def test_every_error_is_named_not_only_the_first(root: Path) -> None:
-    _add(root, "\n2026-01-31 balance Assets:Bank 5.00 EUR\n2026-01-31 balance Assets:Bank 6.00 EUR\n")
+    _add(root, "\n2026-01-31 balance Assets:Bank 5.00 EUR\n2026-02-01 balance Assets:Bank 6.00 EUR\n")
     with pytest.raises(BooksBroken) as refusal:
         door.load(root).require_clean()
     assert len(refusal.value.faults) == 2

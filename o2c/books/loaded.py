@@ -24,6 +24,7 @@ from beancount.parser import booking
 from beancount.parser import parser
 
 from o2c import master
+from o2c.books import guards
 from o2c.errors import BooksBroken
 from o2c.errors import NotFound
 from o2c.model import names
@@ -156,8 +157,8 @@ class Books:
         after, directives = preview(self, text, lines_before)
         return after.errors, directives
 
-    def written(self) -> None:
-        """Take note that the previewed text now stands in its file; nothing to do where all is loaded each time."""
+    def written(self, path: Path, content: bytes) -> None:
+        """Take note that a file now has this content; nothing to do where all is loaded each time."""
 
     def open_items(self, as_of: Date, customer: str = "", currency: str = "") -> list[Item]:
         """List the items not settled at the end of a day, oldest due first; of a customer, in a currency if named."""
@@ -200,9 +201,13 @@ class Books:
         return next((doc.payee for doc in self.facts.versions.get(doc_id, ()) if doc.payee), "")
 
     def require_clean(self) -> None:
-        """Raise BooksBroken with every error, unless the books load clean."""
-        if self.errors:
-            raise BooksBroken(_sentence(error) for error in self.errors)
+        """Raise BooksBroken with every error, unless the books load clean and were really checked."""
+        if faults := self.faults():
+            raise BooksBroken(_sentence(fault) for fault in faults)
+
+    def faults(self) -> list[Finding]:
+        """List what makes the books unfit for posting: errors, a guard that did not run, options that hide errors."""
+        return [*self.errors, *guards.findings(self.main, self.options)]
 
 
 @contextmanager
@@ -227,10 +232,12 @@ def load(root: Path) -> Books:
         raise NotFound(f"{main}: no such file; give the folder of the books with --books, or make one with `o2c init`")
     with no_collection():
         known = _stamps_before(main)
+        master_before = master_stamps(root)
         parsed, parse_errors, options = _parse(main)
         parsed.sort(key=data.entry_sortkey)
         booked, booking_errors = _book(main, parsed, options)
         stamps = {Path(name): known.get(Path(name)) or stamp(Path(name)) for name in options["include"]}
+        stamps |= master_before
         return _transform(root, parsed, booked, [*parse_errors, *booking_errors], options, stamps)
 
 
@@ -262,6 +269,11 @@ def _needs_rebooking(parsed: list[Directive]) -> bool:
         if isinstance(entry, data.Transaction)
         for posting in entry.postings
     )
+
+
+def master_stamps(root: Path) -> dict[Path, Stamp | None]:
+    """Take the stamps of the master data, which postings are made from as well."""
+    return {path: stamp(path) for path in sorted((root / "master").glob("*.yaml"))}
 
 
 def _stamps_before(main: Path) -> dict[Path, Stamp | None]:
@@ -297,16 +309,16 @@ def _transform(
     options: dict[str, Any],
     stamps: dict[Path, Stamp | None],
 ) -> Books:
-    options = _fresh(options)
+    options, main = _fresh(options), root / MAIN
     path_before = list(sys.path)
     try:
         entries, all_errors = loader.run_transformations(list(booked), errors, options, None)
         all_errors.extend(validation.validate(entries, options, None, None))
     except (Exception, SystemExit) as error:
-        raise BooksBroken(f"{root / MAIN}: a plugin stopped the load: {error!r}; nothing was checked") from error
+        raise BooksBroken(f"{main}: a plugin stopped the load: {error!r}; nothing was checked") from error
     finally:
         sys.path[:] = path_before
-    return Books(root, parsed, booked, entries, [_finding(error) for error in all_errors], options, stamps)
+    return Books(root, parsed, booked, entries, [_finding(main, error) for error in all_errors], options, stamps)
 
 
 def _fresh(options: dict[str, Any]) -> dict[str, Any]:
@@ -317,10 +329,19 @@ def _fresh(options: dict[str, Any]) -> dict[str, Any]:
     return fresh
 
 
-def _finding(error: Any) -> Finding:
+def _finding(main: Path, error: Any) -> Finding:
+    """Turn an error of the loader into a finding; a plugin that failed is named at its line, with the cause alone."""
     meta = error.source or {}
-    place = Source(str(meta.get("filename", MAIN)), int(meta.get("lineno", 0)))
-    return Finding("loads", place, str(error.message).strip())
+    place = Source(str(meta.get("filename", main)), int(meta.get("lineno", 0)))
+    said = str(error.message).strip()
+    if place.file == "<load>":
+        place = Source(str(main), 0)
+    if "Traceback (most recent call last)" in said:
+        lines = said.splitlines()
+        said = f"{lines[0].partition('Traceback')[0].strip()} {lines[-1].strip()}"
+        name = said.partition('"')[2].partition('"')[0]
+        place = guards.plugin_line(main, name)
+    return Finding("loads", place, said)
 
 
 def _sentence(error: Finding) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import importlib
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +94,27 @@ def cli(ctx: click.Context, books: Path | None, user: str | None, today: str | N
     ctx.obj = Context(books, user, today, now)
 
 
+def _run(arguments: list[str]) -> object:
+    """Run a command once; a second time without the index, where the index is damaged (it is only derived)."""
+    if "_O2C_COMPLETE" in os.environ:
+        return cli.main(args=arguments, prog_name="o2c")
+    try:
+        return _run_once(arguments)
+    except sqlite3.Error:
+        from o2c.books.index import books as indexed
+
+        indexed.abandon()
+        return _run_once(arguments)
+
+
+def _run_once(arguments: list[str]) -> object:
+    with cli.make_context("o2c", list(arguments)) as context:
+        try:
+            return cli.invoke(context)
+        except click.exceptions.Exit as done:
+            return done.exit_code
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command; every refusal is printed as sentences on stderr, and the exit code says its kind.
 
@@ -101,24 +123,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if arguments is None:
         gc.disable()
     try:
-        code = cli.main(args=None if arguments is None else list(arguments), prog_name="o2c", standalone_mode=False)
-        sys.stdout.flush()
+        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("stopped; nothing was written unless said above", err=True)
         code = 130
     except O2CError as error:
         click.echo(str(error), err=True)
         code = error.exit_code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
+    except sqlite3.Error as error:
+        click.echo(f"the index cannot be used ({error}); delete .o2c/index.sqlite and try again", err=True)
+        code = 4
     except OSError as error:
-        click.echo(
-            f"{error.filename or 'the system'}: {error.strerror or error}; nothing was written unless said above",
-            err=True,
-        )
+        what = f"{error.filename or 'the system'}: {error.strerror or error}"
+        click.echo(f"{what}; nothing was written unless said above", err=True)
         code = 4
     sys.exit(code if isinstance(code, int) else 0)

@@ -20,6 +20,7 @@ import click
 
 from o2c.errors import BadInput
 from o2c.errors import WrongUsage
+from o2c.model.money import shown
 from o2c.model.text import day
 from o2c.model.text import one_line
 
@@ -71,7 +72,7 @@ class Context:
             return usage(lambda: day(text, "--today"))
         from o2c import master
 
-        zone = master.load(self.root).company.timezone if (self.root / "master").is_dir() else "UTC"
+        zone = master.load_company(self.root).timezone if (self.root / "master").is_dir() else "UTC"
         return datetime.now(ZoneInfo(zone)).date()
 
     @cached_property
@@ -79,7 +80,7 @@ class Context:
         """The moment in UTC that entries carry: --now, or the clock."""
         if self._now:
             if not _MOMENT.fullmatch(self._now):
-                raise WrongUsage(f"--now: {self._now!r} is not a moment; write it like 2026-03-05T09:30:00Z")
+                raise WrongUsage(f"--now: {shown(self._now)} is not a moment; write it like 2026-03-05T09:30:00Z")
             return self._now
         return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 

@@ -52,14 +52,14 @@ def deliver(context: Context, number: str | None, lines: tuple[str, ...], everyt
     post(
         context,
         write,
-        f"deliver {number}" if number else "deliver --all",
+        "deliver --all" if number is None else f"deliver {number}",
         [number, sorted(quantities.items())],
         lambda books, act, day: (
-            deliveries.deliver(books, act, day, number, quantities)
-            if number
-            else deliveries.deliver_all(books, act, day, deliveries.deliverable(books))
+            deliveries.deliver_all(books, act, day, deliveries.deliverable(books))
+            if number is None
+            else deliveries.deliver(books, act, day, number, quantities)
         ),
-        about=[number] if number else lambda books: books.unfinished("deliver"),
+        about=(lambda books: books.unfinished("deliver")) if number is None else [number],
     )
 
 

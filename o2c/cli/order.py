@@ -10,6 +10,7 @@ import click
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
+from o2c.cli.context import usage
 from o2c.cli.names import customer_names
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
@@ -19,6 +20,7 @@ from o2c.cli.show import show_table
 from o2c.cli.show import table_options
 from o2c.errors import WrongUsage
 from o2c.model import names
+from o2c.model.text import one_line
 from o2c.sales import invoices
 from o2c.sales import order_files
 from o2c.sales import orders
@@ -211,7 +213,7 @@ def release(context: Context, number: str, reason: str, write: Write) -> None:
     Example:
       o2c order release SO-2026-0001 --reason "address confirmed by telephone"
     """
-    write = write._replace(why=reason)
+    write = write._replace(why=usage(lambda: one_line(reason, "--reason", 500)))
     post(
         context,
         write,

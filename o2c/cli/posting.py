@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
 import click
 
+from o2c.errors import NotFinished
 from o2c.model.documents import Document
 from o2c.model.documents import Event
 from o2c.model.documents import Opening
@@ -82,8 +84,23 @@ def post(
     act = context.act(command, write.why, write.key, [command, request, write.date])
     day = context.day(write.date)
     posted = posting.post(context.root, lambda books: compose(books, act, day), act, dry_run=write.dry_run, about=about)
-    say(posted, dry_run=write.dry_run, as_json=write.as_json)
+    try:
+        say(posted, dry_run=write.dry_run, as_json=write.as_json)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, KeyboardInterrupt) as stopped:
+        _still_say(posted, stopped)
     return posted
+
+
+def _still_say(posted: Posted, stopped: BaseException) -> None:
+    """Say on the other channel what stands in the books, where the answer could not be printed."""
+    if isinstance(stopped, BrokenPipeError):
+        raise stopped
+    names = ", ".join(_name(placed.entry) for placed in posted.placed if not isinstance(placed.entry, Opening))
+    raise NotFinished(
+        f"posted: {names or 'nothing new'}; only the answer could not be printed ({stopped!r})"
+    ) from stopped
 
 
 def say(posted: Posted, *, dry_run: bool, as_json: bool) -> None:

@@ -11,12 +11,14 @@ from o2c.cli.cash_lists import listing
 from o2c.cli.cash_lists import showing
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
+from o2c.cli.context import usage
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
 from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
 from o2c.errors import WrongUsage
 from o2c.model import names
+from o2c.model.text import one_line
 
 _WORDS = (listing(names.REVERSAL, "reversals", "reverse"), showing(names.REVERSAL, "reverse"))
 
@@ -42,7 +44,8 @@ def reverse(context: Context, number: str, reason: str, write: Write) -> None:
     name = item_name(number, "DOCUMENT")
     if not reason.strip():
         raise WrongUsage("--reason: say why, in a few words")
-    why = f"{reason}; {write.why}" if write.why else reason
+    said = usage(lambda: one_line(reason, "--reason", 500))
+    why = f"{said}; {write.why}" if write.why else said
     post(
         context,
         write._replace(why=why),

@@ -8,7 +8,9 @@ from o2c.master.company import Company
 from o2c.master.customers import Contact
 from o2c.master.customers import Customer
 from o2c.master.loading import load
+from o2c.master.loading import load_company
 from o2c.master.master import Master
+from o2c.master.on_demand import load_on_demand
 from o2c.master.policies import Policies
 from o2c.master.policies import Reason
 from o2c.master.prices import Prices
@@ -38,4 +40,6 @@ __all__ = [
     "TermPart",
     "Terms",
     "load",
+    "load_company",
+    "load_on_demand",
 ]

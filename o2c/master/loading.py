@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from o2c.master.company import Company
+
 FOLDER = "master"
 FILES = ("company", "customers", "products", "prices", "terms", "taxes", "policies")
 
@@ -35,16 +37,31 @@ def load(root: Path, replaced: Mapping[str, bytes] | None = None) -> Master:
     `replaced` gives the bytes to read instead of a file, by name (`customers`): what the file would be after an edit.
     """
     with without_garbage_collection():
-        reading = _Reading(root, replaced or {})
+        reading = Reading(root, replaced or {})
         master = reading.master()
     if faults := reading.sentences():
         raise BooksBroken(faults)
     return master
 
 
+def load_company(root: Path) -> Company:
+    """Read master/company.yaml alone; raises BooksBroken with every fault of this file."""
+    reading = Reading(root, {})
+    found = company.read(reading.section("company"))
+    if faults := reading.sentences():
+        raise BooksBroken(faults)
+    return found
+
+
 def file_of(root: Path, name: str) -> Path:
     """Give the path of a master-data file: `file_of(root, "customers")`."""
     return root / FOLDER / f"{name}.yaml"
+
+
+def all_files(root: Path) -> list[Path]:
+    """List every file of the master-data folder that a load looks at, also those it refuses by their names."""
+    folder = root / FOLDER
+    return sorted(folder.glob("[!.]*.y*ml")) if folder.is_dir() else []
 
 
 def parsed(name: str, text: str, faults: Faults) -> Section | None:
@@ -53,8 +70,8 @@ def parsed(name: str, text: str, faults: Faults) -> Section | None:
     return None if node is None else Section(name, node, faults)
 
 
-class _Reading:
-    """One reading of all files, and what was found wrong in each."""
+class Reading:
+    """One reading of the files, and what was found wrong in each."""
 
     def __init__(self, root: Path, replaced: Mapping[str, bytes]) -> None:
         self._root = root
@@ -64,27 +81,29 @@ class _Reading:
         self._unread: set[str] = set()
 
     def sentences(self) -> tuple[str, ...]:
+        """Give every fault found so far, file by file."""
         return (*self._others, *(text for faults in self._faults.values() for text in faults.sentences()))
 
     def master(self) -> Master:
+        """Read all files."""
         self._look_for_other_files()
-        all_terms = terms.read(self._section("terms"))
-        all_products = products.read(self._section("products"))
-        all_prices = prices.read(self._section("prices"), self._known("products", all_products))
-        records = customers.read(self._section("customers"))
+        all_terms = terms.read(self.section("terms"))
+        all_products = products.read(self.section("products"))
+        all_prices = prices.read(self.section("prices"), self._known("products", all_products))
+        records = customers.read(self.section("customers"))
         by_code = {record.customer.code: record.customer for record in records}
         customers.check_references(
             records,
             customers.Known(by_code, self._known("terms", all_terms), self._known("prices", all_prices.currencies)),
         )
         return Master(
-            company=company.read(self._section("company")),
+            company=company.read(self.section("company")),
             customers=by_code,
             products=all_products,
             terms=all_terms,
-            taxes=taxes.read(self._section("taxes")),
+            taxes=taxes.read(self.section("taxes")),
             prices=all_prices,
-            policies=policies.read(self._section("policies")),
+            policies=policies.read(self.section("policies")),
             files=tuple(file_of(self._root, name) for name in FILES),
         )
 
@@ -92,7 +111,8 @@ class _Reading:
         """Give the codes of a file to refer to; of a file that could not be read, any code is taken as known."""
         return _Anything() if name in self._unread else codes
 
-    def _section(self, name: str) -> Section:
+    def section(self, name: str) -> Section:
+        """Read one file; after a fault that leaves nothing of it, as if it were empty."""
         faults = self._faults[name]
         text = self._text(name, faults)
         section = parsed(name, text, faults) if text is not None else None
@@ -115,8 +135,7 @@ class _Reading:
 
     def _look_for_other_files(self) -> None:
         """Refuse a file that would be passed over in silence, such as a misspelled customer.yaml."""
-        folder = self._root / FOLDER
-        names = sorted(path.name for path in folder.glob("[!.]*.y*ml")) if folder.is_dir() else []
+        names = [path.name for path in all_files(self._root)]
         known = {f"{name}.yaml" for name in FILES}
         advice = f"this file is not read; rename it to one of {', '.join(sorted(known))}, or move it away"
         self._others += [f"{FOLDER}/{name}:1:1: {advice}" for name in names if name not in known]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import TypeVar
@@ -54,6 +53,8 @@ class Section:
         """Note every field that is not one of these."""
         if self._nodes.keys() <= fields:
             return
+        from difflib import get_close_matches
+
         for key in sorted(self._nodes.keys() - fields):
             near = get_close_matches(key, fields, 1)
             hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(sorted(fields))}"

@@ -87,8 +87,9 @@ def post(
         places = _check(books, entries, text, base.count(b"\n"))
         if dry_run:
             return Posted(tuple(Placed(entry, str(path), 0) for entry in entries), (), text)
-        _append(books, path, base, text)
-        books.written()
+        content = base + text.encode()
+        _append(books, path, base, content)
+        books.written(path.resolve(), content)
         return Posted(
             tuple(Placed(entry, str(path), line) for entry, line in zip(entries, places, strict=True)),
             (),
@@ -171,13 +172,13 @@ def _month_file(entries: Sequence[Entry]) -> str:
     return f"journal/{newest:%Y-%m}.beancount"
 
 
-def _append(books: Books, path: Path, base: bytes, text: str) -> None:
+def _append(books: Books, path: Path, base: bytes, content: bytes) -> None:
     """Write the new content in one step and read it back."""
     before = replace.current(path)
-    content = base + text.encode()
     _require_unchanged(books)
-    if before is not None and not base.startswith(before):
-        raise NotFinished(f"{path}: somebody changed the file while we were posting; nothing was written")
+    began = before is not None and path.resolve() not in books.stamps and path not in books.stamps
+    if began or (before is not None and not base.startswith(before)):
+        raise NotFinished(f"{path}: somebody changed the file while we were posting; nothing was written; try again")
     replace.replace(path, expected=before, content=content)
     if replace.current(path) != content:
         raise NotFinished(f"{path}: what was read back differs from what was written; run `o2c check` before you go on")

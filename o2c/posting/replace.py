@@ -28,10 +28,10 @@ def replace(path: Path, *, expected: bytes | None, content: bytes) -> None:
     """
     target = path.resolve()
     try:
-        mode = _mode(target)
+        status = _status(target)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=PREFIX)
         try:
-            _write(handle, content, mode)
+            _write(handle, content, status)
             _compare(target, expected)
             os.replace(name, target)
         except BaseException:
@@ -40,7 +40,10 @@ def replace(path: Path, *, expected: bytes | None, content: bytes) -> None:
             raise
     except OSError as error:
         raise NotFinished(f"{path}: {error.strerror or error}; nothing was written, the books are as before") from error
-    _sync_folder(target.parent, path)
+    try:
+        _sync_folder(target.parent, path)
+    except KeyboardInterrupt as stopped:
+        raise NotFinished(f"{path}: the entries are written; you stopped before the disk confirmed it") from stopped
 
 
 def remove_leftovers(folder: Path) -> None:
@@ -57,23 +60,32 @@ def current(path: Path) -> bytes | None:
         return None
 
 
-def _mode(target: Path) -> int:
+def _status(target: Path) -> os.stat_result | None:
+    """Look at the file as it is; None where it does not exist yet. Refuses what a replacement would break."""
     try:
         status = target.stat()
     except FileNotFoundError:
-        return 0o644
+        return None
     if status.st_nlink > 1:
         raise NotFinished(
             f"{target}: the file has {status.st_nlink} names (hard links); nothing was written; keep one name"
         )
-    return status.st_mode & 0o7777
+    if not os.access(target, os.W_OK):
+        raise NotFinished(f"{target}: the file is read-only; nothing was written; make it writable if that is meant")
+    return status
 
 
-def _write(handle: int, content: bytes, mode: int) -> None:
+def _write(handle: int, content: bytes, status: os.stat_result | None) -> None:
+    """Write the new file with the mode and, where we may, the owner of the old one."""
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
-        os.fchmod(file.fileno(), mode)
+        if status is None:
+            os.fchmod(file.fileno(), 0o644)
+        else:
+            with contextlib.suppress(PermissionError):
+                os.fchown(file.fileno(), status.st_uid, status.st_gid)
+            os.fchmod(file.fileno(), status.st_mode & 0o7777)
         os.fsync(file.fileno())
 
 

@@ -143,6 +143,8 @@ def _part(invoice: Document, done: Progress, line: Line, wanted: Decimal | Amoun
         net = rest.net if quantity == rest.quantity else line_net(quantity, price, line.discount, invoice.currency)
         if quantity > rest.quantity:
             raise Refused(f"{where}: {quantity:f} is more than the {rest.quantity:f} not credited yet")
+    if isinstance(wanted, Amount) and not net:
+        raise Refused(f"{where}: a credit of 0.00 is none; give an amount or a quantity")
     too_much = net > rest.net if rest.net >= 0 else net < rest.net
     if too_much or net * rest.net < 0 or (not isinstance(wanted, Amount) and quantity <= 0):
         raise Refused(f"{where}: {net} is not between 0 and the {rest.net} {invoice.currency} not credited yet")

@@ -17,6 +17,7 @@ from o2c.model.documents import Event
 from o2c.model.documents import Line
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
+from o2c.model.money import shown
 from o2c.model.progress import Progress
 from o2c.sales.completeness import missing
 from o2c.sales.totals import line_net
@@ -197,6 +198,11 @@ def _order(master: Master, act: Act, day: date, request: OrderRequest) -> Docume
             faults += [f"{line.place}: {text}" for text in str(error).splitlines()]
     if request.terms:
         master.term(request.terms)
+    if request.price_list and request.price_list not in master.prices.currencies:
+        faults.append(f"{request.place}: there is no price list {shown(request.price_list)}; add it to prices.yaml")
+    if request.ship_to and request.ship_to not in {*customer.ship_to_addresses, *master.customers}:
+        said = f"{customer.code} has no delivery address {shown(request.ship_to)}, and no customer has this code"
+        faults.append(f"{request.place}: {said}")
     if faults:
         raise BadInput(faults)
     return Document(

@@ -101,9 +101,29 @@ _EMPTY_ORDER = pytest.mark.xfail(strict=True, reason="o2c/cli/deliver.py: `o2c d
 def test_a_command_refuses_every_evil_identifier(shop: Shop, hole: str) -> None:
     before = shop.files()
     for name, evil in EVIL.items():
+        if name == "surrogate":
+            continue  # a test of its own, below
         answer = shop.run(*(part.replace("{}", evil) for part in HOLES[hole]))
         said = shop.require_refused(before, answer)
         assert len(said) < 2000, f"{name}: the refusal repeats a long input"
+
+
+_SURROGATE = pytest.mark.xfail(
+    strict=True,
+    reason="o2c/books/index/closure.py _about: UnicodeEncodeError; gate the number before SQLite",
+)
+_ASKS_THE_INDEX = {
+    "show", "order show", "invoice show", "delivery show", "credit-note show", "receipt show", "order confirm",
+    "order hold", "order release", "order cancel", "deliver", "invoice create", "credit-note create",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "hole", [pytest.param(hole, marks=_SURROGATE if hole in _ASKS_THE_INDEX else ()) for hole in HOLES]
+)
+def test_a_command_refuses_bytes_that_are_no_text(shop: Shop, hole: str) -> None:
+    """A byte that is not UTF-8 reaches Python as half of a surrogate pair."""
+    shop.refused(*(part.replace("{}", EVIL["surrogate"]) for part in HOLES[hole]))
 
 
 #: Holes in which an empty text means the same as none: the usual account, currency or day.

@@ -19,15 +19,18 @@ from beancount.core import data
 from beancount.ops import validation
 from beancount.parser import parser
 
-from o2c import master
 from o2c.books.index import closure
+from o2c.books.index import files
+from o2c.books.index import master_data
 from o2c.books.index import rows
 from o2c.books.index import slices
+from o2c.books.index import store
 from o2c.books.index import sync
 from o2c.books.loaded import MAIN
 from o2c.books.loaded import NEW
 from o2c.books.loaded import Books
 from o2c.books.loaded import load
+from o2c.books.loaded import master_stamps
 from o2c.errors import BooksBroken
 from o2c.errors import Refused
 from o2c.model import names
@@ -77,6 +80,7 @@ class IndexedBooks(Books):
         self.main = root / MAIN
         self.connection = connection
         self._text: str | None = None
+        self._master_stamps = master_stamps(root)
 
     # ---- what a full load knows: loaded when somebody asks for it -------------------------------------------------
 
@@ -90,7 +94,7 @@ class IndexedBooks(Books):
     def note_loaded(self, loaded: Books) -> None:
         """Take note that these bytes load clean, if they do and nobody changed them since."""
         sync.refresh(self.connection, self.root)
-        if not loaded.errors and all(self.stamps.get(path) == known for path, known in loaded.stamps.items()):
+        if not loaded.faults() and all(self.stamps.get(path) == known for path, known in loaded.stamps.items()):
             self._note_clean()
 
     @property
@@ -124,12 +128,12 @@ class IndexedBooks(Books):
         from pathlib import Path
 
         known = sync._known(self.connection)  # noqa: SLF001 - one package
-        return {Path(path): file.stamp for path, file in known.items()}
+        return {Path(path): file.stamp for path, file in known.items()} | self._master_stamps
 
     @cached_property
     def master(self) -> Master:
         """The master data beside the ledger; raises BooksBroken with every fault."""
-        return master.load(self.root)
+        return master_data.read(self.connection, self.root)
 
     @cached_property
     def options(self) -> dict[str, Any]:  # type: ignore[override]  # read from the main file alone
@@ -165,12 +169,23 @@ class IndexedBooks(Books):
     def _note_clean(self) -> None:
         self.connection.execute("insert or replace into about values ('clean', ?)", (self._digest(),))
 
-    def written(self) -> None:
-        """Read the file that was written to, from its old end; clean books with checked entries behind are clean."""
-        was_clean = self._text is not None
-        sync.refresh(self.connection, self.root)
-        if was_clean:
-            self._note_clean()
+    def written(self, path: Path, content: bytes) -> None:
+        """Read the file that was written to, from its old end; clean books with checked entries behind are clean.
+
+        That is so only if nobody changed any file meanwhile. The entries are in the books by now, whatever happens to
+        the index: an index that cannot take note is abandoned.
+        """
+        try:
+            before = self._hashes()
+            sync.refresh(self.connection, self.root)
+            expected = {**before, str(path): files.digest(content)}
+            if self._text is not None and self._hashes() == expected:
+                self._note_clean()
+        except (sqlite3.Error, OSError):
+            abandon()
+
+    def _hashes(self) -> dict[str, bytes]:
+        return dict(self.connection.execute("select path, hash from file"))
 
     # ---- questions ------------------------------------------------------------------------------------------------
 
@@ -328,6 +343,8 @@ class IndexedBooks(Books):
         """Tell whether only a full load can judge: plugins of others, balance assertions that come later."""
         if any(name not in OURS for name, _ in self.options["plugin"]) or not self.is_known_clean:
             return True
+        if not all(_fits(entry) for entry in parsed):
+            return True
         asserted = [
             (account, day)
             for account, day in self.connection.execute(
@@ -409,6 +426,17 @@ class Slice(Books):
         return self._of.opened(account)
 
 
+class _State:
+    """Whether this process still uses the index; it stops when the index turned out to be damaged."""
+
+    abandoned = False
+
+
+def abandon() -> None:
+    """Stop using the index in this process: the books are loaded whole, and the damaged file is removed."""
+    _State.abandoned = True
+
+
 def opened(root: Path) -> Books:
     """Open the books through their index; loaded whole where the index cannot hold them or cannot be written.
 
@@ -421,6 +449,9 @@ def opened(root: Path) -> Books:
 
 def indexed(root: Path) -> IndexedBooks | None:
     """Open the index of these books, up to date; None where it cannot hold them or cannot be written."""
+    if _State.abandoned:
+        store.path_of(root).unlink(missing_ok=True)
+        _State.abandoned = False
     try:
         connection = sync.opened(root)
     except (sqlite3.Error, OSError):
@@ -437,6 +468,14 @@ def note_loaded(loaded: Books) -> None:
     books = indexed(loaded.root)
     if books is not None:
         books.note_loaded(loaded)
+
+
+def _fits(entry: Directive) -> bool:
+    try:
+        rows.row(entry)
+    except rows.Unfit:
+        return False
+    return True
 
 
 def _where(customer: str, currency: str, until: Date) -> tuple[str, tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,14 +23,19 @@ from o2c.books.index.rows import referenced
 from o2c.model import names
 from o2c.model.money import decimals
 
-_STRING = rb'"(?:[^"\\\n\x00-\x1f]|\\[^\n])*+"'
+_STRING = rb'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*+"'
 _DATE = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = rb"-?[0-9]+(?:\.[0-9]+)?"
-_CURRENCY = rb"[A-Z][A-Z0-9'._-]*[A-Z0-9]"
+#: A day that every year has: Beancount drops an entry with one that its year has not, wherever it stands.
+_DAY = (
+    rb"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
+    rb"|(?:0[13578]|1[02])-31)"
+)
+_CURRENCY = rb"(?!(?:TRUE|FALSE|NULL)[ \n,}])[A-Z][A-Z0-9'._-]*[A-Z0-9]"
 _ACCOUNT = rb"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+"
 _MARKS = rb"(?: #[A-Za-z0-9_/.-]+)*+(?: \^[A-Za-z0-9_/.-]+)*+"
-_VALUE = rb"(?:" + _STRING + rb"|" + _DATE + rb"|" + _NUMBER + rb"(?: " + _CURRENCY + rb")?|TRUE|FALSE)"
-_META = rb"[a-z][A-Za-z0-9_-]+: " + _VALUE + rb"\n"
+_VALUE = rb"(?:" + _STRING + rb"|" + _DAY + rb"|" + _NUMBER + rb"(?: " + _CURRENCY + rb")?|TRUE|FALSE)"
+_META = rb"(?!(?:filename|lineno):)[a-z][A-Za-z0-9_-]+: " + _VALUE + rb"\n"
 _BEHIND = (
     rb"(?: \{" + _STRING + rb"\}| \{\{" + _NUMBER + rb" " + _CURRENCY + rb", " + _STRING + rb"\}\}"
     rb"| @@ " + _NUMBER + rb" " + _CURRENCY + rb")?"
@@ -37,7 +43,7 @@ _BEHIND = (
 _POSTING = rb"  " + _ACCOUNT + rb" ++" + _NUMBER + rb" " + _CURRENCY + _BEHIND + rb"\n"
 _DIRECTIVE = re.compile(
     rb"^(?:(?P<nothing>(?:\n|;[^\n]*+\n)++)"
-    rb"|(?P<txn>" + _DATE + rb") [*!] (?:" + _STRING + rb" )?+" + _STRING + _MARKS + rb"\n"
+    rb"|(?P<txn>" + _DATE + rb") [*!] (?:" + _STRING + rb" )?" + _STRING + _MARKS + rb"\n"
     rb"(?P<head>(?:  " + _META + rb")*+)(?P<body>(?:" + _POSTING + rb"(?:    " + _META + rb")*+)*+)"
     rb"|(?P<open>" + _DATE + rb") open (?P<opened>" + _ACCOUNT + rb") *+(?P<cur>(?:" + _CURRENCY
     + rb"(?:,"
@@ -52,17 +58,21 @@ _DIRECTIVE = re.compile(
     re.MULTILINE,
 )  # fmt: skip
 _HEAD = re.compile(
-    rb'^  (doc-type|doc-id|version|customer|due|key|refers|reference|external|invoice|reverses|subject): "?(.*?)"?$',
+    rb"^  (doc-type|doc-id|version|customer|due|key|refers|reference|external|invoice|reverses|subject): (.*)$",
     re.MULTILINE,
 )
 _BODY = re.compile(
     rb"^(?:  ((?:Assets:AR|Liabilities:Customer-Deposits):\S+) ++(\S+) (\S+)(.*)"
-    rb'|    (item|due|line|qty|order|order-line|delivery): "?(.*?)"?|  [A-Z].*)$',
+    rb"|    (item|due|line|qty|order|order-line|delivery): (.*)|  [A-Z].*)$",
     re.MULTILINE,
 )
 _TAG = re.compile(rb"#(\S+)")
 _EVENTS = frozenset(name.encode() for name in names.EVENTS)
 _WHAT = {names.ORDER: "o", names.DELIVERY: "d", names.RETURN: "d", names.INVOICE: "i"}
+
+
+#: What reaches into the entries behind it, so that none of them can be read alone.
+PUSHED = re.compile(rb"^[ \t]*(?:push|pop)(?:tag|meta)\b", re.MULTILINE)
 
 
 class Found(NamedTuple):
@@ -83,80 +93,95 @@ class Gap(NamedTuple):
 def scan(text: bytes) -> tuple[list[Found], list[Gap]]:
     """Find the entries of a ledger text and the gaps between them, in their order.
 
+    An entry with an indented line behind it that was not recognised belongs to the gap: the line may be a part of it.
     A gap with an odd number of quotes means that a string runs over its end: then the whole text is one gap.
-    Raises Unfit for amounts that the index cannot hold.
+    So does an entry that Beancount must judge. Raises UnicodeDecodeError for what is not UTF-8.
     """
+    if not text.isascii():
+        text.decode()
     found: list[Found] = []
     gaps: list[Gap] = []
     end = 0
     for match in _DIRECTIVE.finditer(text):
         start = match.start()
         if start != end:
-            gaps.append(Gap(end, text[end:start]))
+            _leave(text, end, start, found, gaps)
         end = match.end()
-        kind = match.lastgroup
-        if match["txn"]:
-            found.append(Found(start, end - start, _transaction(match)))
-        elif match["note"]:
-            found.append(Found(start, end - start, _note(match)))
-        elif match["open"]:
-            account, currencies = match["opened"].decode(), match["cur"].decode()
-            found.append(Found(start, end - start, Row("o", _day(match["open"]), account, currencies, 0, "", "")))
-        elif match["price"]:
-            row = Row(
-                "p", _day(match["price"]), match["priced"].decode(), match["in"].decode(), 0, match["rate"].decode(), ""
-            )
-            found.append(Found(start, end - start, row))
-        else:
-            assert kind == "nothing"
+        if match["nothing"]:
+            continue
+        try:
+            found.append(Found(start, end - start, _row(match)))
+        except Unfit:
+            _leave(text, start, end, found, gaps)
     if end != len(text):
-        gaps.append(Gap(end, text[end:]))
-    if any(
-        _quotes(gap.text) % 2 or b"poptag" in gap.text or b"pushtag" in gap.text or b"pushmeta" in gap.text
-        for gap in gaps
-    ):
+        _leave(text, end, len(text), found, gaps)
+    if any(_quotes(gap.text) % 2 or PUSHED.search(gap.text) for gap in gaps):
         return [], [Gap(0, text)]
     return found, gaps
+
+
+def _leave(text: bytes, start: int, end: int, found: list[Found], gaps: list[Gap]) -> None:
+    """Leave text to Beancount, with what stands right before it where it begins with an indented line."""
+    if text[start : start + 1] in {b" ", b"\t"}:
+        if found and found[-1].position + found[-1].size == start:
+            start = found.pop().position
+        elif gaps and gaps[-1].position + len(gaps[-1].text) == start:
+            start = gaps.pop().position
+    gaps.append(Gap(start, text[start:end]))
 
 
 def _quotes(text: bytes) -> int:
     return text.replace(b"\\\\", b"").replace(b'\\"', b"").count(b'"')
 
 
+def _row(match: re.Match[bytes]) -> Row | None:
+    if match["txn"]:
+        return _transaction(match)
+    if match["note"]:
+        return _note(match)
+    if match["open"]:
+        return Row("o", _day(match["open"]), match["opened"].decode(), match["cur"].decode(), 0, "", "")
+    rate = f"{Decimal(match['rate'].decode()):f}"
+    return Row("p", _day(match["price"]), match["priced"].decode(), match["in"].decode(), 0, rate, "")
+
+
 def _transaction(match: re.Match[bytes]) -> Row | None:
-    head = dict(_HEAD.findall(match["head"]))
+    head = _HEAD.findall(match["head"])
+    facts = dict(head)
+    if len(facts) != len(head):
+        raise Unfit  # Beancount takes the first of two, and says so
     body = match["body"]
-    if b"doc-type" not in head:
+    if b"doc-type" not in facts:
         return _by_hand(match, body)
-    doc_type, doc_id = _text(head[b"doc-type"]), _text(head.get(b"doc-id", b""))
-    customer = _text(head.get(b"customer", b""))
-    due = _due(head.get(b"due", b""))
-    kind = _text(head.get(b"reverses", b"")) or doc_type
-    if kind == names.REVERSAL:
+    doc_type, doc_id = _text(facts[b"doc-type"]), _text(facts.get(b"doc-id", b""))
+    customer = _text(facts.get(b"customer", b""))
+    reverses = _only_text(facts.get(b"reverses", b""))
+    kind = reverses or doc_type
+    if doc_type == names.REVERSAL and not reverses:
         raise Unfit
     moves, names_found, quantities = _postings(
-        body, doc_id, due, _WHAT.get(kind, ""), -1 if kind == names.RETURN else 1
+        body, doc_id, _due(facts.get(b"due", b"")), _WHAT.get(kind, ""), -1 if kind == names.RETURN else 1
     )
-    names_found.add(_text(head.get(b"refers", b"")))
-    names_found.add(_text(head.get(b"invoice", b"")))
-    if doc_type == names.ORDER and b"external" in head:
-        names_found.add(external(customer, _text(head[b"external"])))
-    if doc_type == names.RECEIPT and head.get(b"reference"):
-        names_found.add(referenced(customer, _text(head[b"reference"])))
+    names_found.add(_text(facts.get(b"refers", b"")))
+    names_found.add(_only_text(facts.get(b"invoice", b"")))
+    if doc_type == names.ORDER and (outside := _only_text(facts.get(b"external", b""))):
+        names_found.add(external(customer, outside))
+    if doc_type == names.RECEIPT and (reference := _text(facts.get(b"reference", b""))):
+        names_found.add(referenced(customer, reference))
     names_found -= {"", doc_id}
     return Row(
         "d",
         _day(match["txn"]),
         doc_type,
         doc_id,
-        _version(head.get(b"version", b"")),
+        _whole(facts.get(b"version", b""), 1),
         customer,
-        _text(head.get(b"key", b"")),
+        _text(facts.get(b"key", b"")),
         tuple(sorted(names_found)),
         tuple(moves),
         tuple(quantities),
         b" {" in body and _LOT.search(body) is not None,
-        kind in names.SALES_TYPES,
+        (kind if doc_type == names.REVERSAL else doc_type) in names.SALES_TYPES,
     )
 
 
@@ -164,9 +189,10 @@ _LOT = re.compile(rb"^  [A-Z]\S+ ++\S+ \S+ \{", re.MULTILINE)
 
 
 def _by_hand(match: re.Match[bytes], body: bytes) -> Row | None:
-    moves, found, _ = _postings(body, "", 0, "", 1)
+    moves, _, _ = _postings(body, "", 0, "", 1)
     if not moves:
         return None
+    found = {move.item for move in moves} - {""}
     return Row(
         "t",
         _day(match["txn"]),
@@ -175,7 +201,7 @@ def _by_hand(match: re.Match[bytes], body: bytes) -> Row | None:
         1,
         "",
         "",
-        tuple(sorted(found - {""})),
+        tuple(sorted(found)),
         tuple(moves),
         (),
         _LOT.search(body) is not None,
@@ -187,53 +213,45 @@ def _postings(body: bytes, doc_id: str, due: int, what: str, sign: int) -> tuple
     moves: list[Move] = []
     found: set[str] = set()
     quantities: list[Quantity] = []
-    account = amount = currency = item = ""
-    own_due = line = order_line = quantity = 0
-    order = ""
-    is_line = False
+    account = amount = currency = behind = b""
+    facts: dict[bytes, bytes] = {}
 
     def close() -> None:
-        nonlocal account, item, own_due, order, order_line, line, quantity, is_line
         if account:
-            moves.append(
-                Move(
-                    account,
-                    item,
-                    _minor(amount, currency),
-                    currency,
-                    own_due or (due if item == doc_id and doc_id else 0),
-                )
-            )
+            item = _text(facts.get(b"item", b""))
+            own_due = _due(facts.get(b"due", b""))
+            _require_own_lot(behind, item)
+            code, day = currency.decode(), own_due or (due if item == doc_id else 0)
+            moves.append(Move(account.decode(), item, _minor(amount.decode(), code), code, day))
             found.add(item)
-        elif is_line and what and (order or what == "o"):
-            quantities.append(
-                Quantity(doc_id if what == "o" else order, line if what == "o" else order_line, what, sign * quantity)
-            )
-        account, item, own_due, order, order_line, line, quantity, is_line = "", "", 0, "", 0, 0, 0, False
+        elif b"line" in facts:
+            order = _text(facts.get(b"order", b""))
+            found.update((order, _text(facts.get(b"delivery", b""))))
+            if what and (order or what == "o"):
+                number = facts[b"line"] if what == "o" else facts.get(b"order-line", b"")
+                quantity = sign * _quantity(facts.get(b"qty", b""))
+                quantities.append(Quantity(doc_id if what == "o" else order, _whole(number, 0), what, quantity))
 
-    for on, number, unit, _, key, value in _BODY.findall(body):
-        if not key:
-            close()
-            account, amount, currency = on.decode(), number.decode(), unit.decode()
-        elif key == b"item":
-            item = _text(value)
-        elif key == b"due":
-            own_due = _due(value)
-        elif account:
+    for on, number, unit, lot, key, value in _BODY.findall(body):
+        if key:
+            if key in facts:
+                raise Unfit  # Beancount takes the first of two, and says so
+            facts[key] = value
             continue
-        elif key == b"line":
-            is_line, line = True, _whole(value)
-        elif key == b"qty":
-            quantity = _scaled(value.decode(), QUANTITY_SCALE)
-        elif key == b"order":
-            order = _text(value)
-            found.add(order)
-        elif key == b"order-line":
-            order_line = _whole(value)
-        else:
-            found.add(_text(value))
+        close()
+        account, amount, currency, behind = on, number, unit, lot
+        facts = {}
     close()
     return moves, found, quantities
+
+
+def _require_own_lot(behind: bytes, item: str) -> None:
+    """Refuse a lot that does not carry the name of its item: what it is worth is not to be found by that name."""
+    if behind.startswith(b" {") and _text(_LABEL.search(behind)[0]) != item:  # type: ignore[index]  # as _BEHIND says
+        raise Unfit
+
+
+_LABEL = re.compile(_STRING)
 
 
 def _note(match: re.Match[bytes]) -> Row | None:
@@ -254,27 +272,44 @@ def _day(text: bytes) -> int:
         raise Unfit from None
 
 
-def _due(text: bytes) -> int:
-    return _day(text) if re.fullmatch(_DATE, text) else 0
+def _due(value: bytes) -> int:
+    """Read a day; 0 where the value is of another kind."""
+    return _day(value) if _IS_DATE.fullmatch(value) else 0
 
 
-def _version(text: bytes) -> int:
-    return int(text) if text.isdigit() else 1
+def _whole(value: bytes, default: int) -> int:
+    """Read a whole number; the default where the value is of another kind, or has a fraction."""
+    if value.isdigit():
+        return int(value)
+    number = Decimal(value.decode()) if _IS_NUMBER.fullmatch(value) else None
+    return default if number is None or number != number.to_integral_value() else int(number)
 
 
-def _whole(text: bytes) -> int:
-    return int(text) if text.isdigit() else 0
+def _quantity(value: bytes) -> int:
+    return _scaled(value.decode(), QUANTITY_SCALE) if _IS_NUMBER.fullmatch(value) else 0
 
 
-_ESCAPE = re.compile(r"\\(.)")
+_IS_DATE = re.compile(_DATE)
+_IS_NUMBER = re.compile(_NUMBER)
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
 def _text(value: bytes) -> str:
-    text = value.decode()
+    """Read a string; empty where the value is of another kind."""
+    if value[:1] != b'"':
+        return ""
+    text = value[1:-1].decode()
     if "\\" in text:
         return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), text)
     return text
+
+
+def _only_text(value: bytes) -> str:
+    """Read a string; a value of another kind counts, too, as Beancount writes it: that is left to Beancount."""
+    if value and value[:1] != b'"':
+        raise Unfit
+    return _text(value)
 
 
 def _minor(number: str, currency: str) -> int:

@@ -54,7 +54,7 @@ _COLUMNS = "entry.date, entry.file, position, size, line, entry.id, kind, doc_ty
 
 def pieces(connection: sqlite3.Connection, wanted: Iterable[str]) -> tuple[dict[int, Piece], set[str]]:
     """Find the entries about these names, and give the names that are complete in them."""
-    named = set(wanted) - {""}
+    named = {name for name in wanted if name and _can_be_kept(name)}
     complete = set(named)
     found: dict[int, Piece] = {}
     fresh = set(named)
@@ -64,6 +64,15 @@ def pieces(connection: sqlite3.Connection, wanted: Iterable[str]) -> tuple[dict[
         fresh = set(_names_to_follow(connection, new.values(), named)) - complete
         complete |= fresh
     return found, complete
+
+
+def _can_be_kept(name: str) -> bool:
+    """Tell whether a text can stand in the index at all; half characters from a badly typed command cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _names_to_follow(connection: sqlite3.Connection, new: Iterable[Piece], named: set[str]) -> Iterator[str]:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from beancount.core.amount import Amount
+from beancount.core.number import MISSING
 from beancount.parser import parser
 
 from o2c.books.index import canonical
 from o2c.books.index.rows import Row
 from o2c.books.index.rows import Unfit
 from o2c.books.index.rows import row
+from o2c.model import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from beancount.core.data import Directive
+    from beancount.core.data import Posting
 
 #: Bits of an entry's id that count entries within a file; the file's id stands above them.
 FILE_SHIFT = 32
@@ -67,7 +72,7 @@ def content(text: bytes, position: int = 0, line: int = 1) -> Content:
     """Give what a text holds; `position` and `line` are those of its beginning in its file."""
     try:
         found, gaps = canonical.scan(text)
-    except (Unfit, UnicodeDecodeError):
+    except UnicodeDecodeError:
         found, gaps = [], [canonical.Gap(0, text)]
     lines = _Lines(text)
     placed = [
@@ -108,10 +113,14 @@ class _Lines:
 
 def _parse(text: bytes, position: int, line: int) -> tuple[list[Placed], list[str], int]:
     """Read text with Beancount's parser, entries by their lines."""
+    if canonical.PUSHED.search(text):
+        raise Unfit
     try:
         entries, errors, options = parser.parse_string(text, "gap")
     except (ArithmeticError, ValueError) as error:
         raise Unfit from error
+    if any(type(entry.meta["lineno"]) is not int for entry in entries):
+        raise Unfit  # metadata by hand named `lineno` hide where the entry stands
     starts = [0]
     for part in text.split(b"\n")[:-1]:
         starts.append(starts[-1] + len(part) + 1)
@@ -126,12 +135,19 @@ def _parse(text: bytes, position: int, line: int) -> tuple[list[Placed], list[st
 
 
 def _amounts_written(entry: Directive) -> Directive:
-    """Refuse an entry whose amounts only booking can find: the index reads what is written."""
-    for posting in getattr(entry, "postings", ()):
-        number = getattr(posting.units, "number", None)
-        if not hasattr(number, "is_finite"):
-            raise Unfit
+    """Refuse an entry whose items only booking can find: the index reads what is written.
+
+    One amount may be left out, elsewhere than on an item: it is the rest, whatever that is.
+    """
+    missing = [posting for posting in getattr(entry, "postings", ()) if not _is_complete(posting)]
+    if len(missing) > 1 or any(names.is_item_account(one.account) or one.units is not MISSING for one in missing):
+        raise Unfit
     return entry
+
+
+def _is_complete(posting: Posting) -> bool:
+    units = posting.units
+    return isinstance(units, Amount) and isinstance(units.number, Decimal) and isinstance(units.currency, str)
 
 
 def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:

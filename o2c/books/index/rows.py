@@ -71,14 +71,20 @@ class Row(NamedTuple):
 
 
 def row(entry: Directive) -> Row | None:
-    """Give the row of a parsed or booked directive; None where the index keeps nothing of it."""
+    """Give the row of a parsed or booked directive; None where the index keeps nothing of it.
+
+    Raises Unfit for what rows cannot say: huge amounts, lots and accounts that book other than by the name of an item.
+    """
     if isinstance(entry, data.Transaction):
+        _require_own_lots(entry)
         return _document(entry) if "doc-type" in entry.meta else _by_hand(entry)
     found = reading.event(entry)
     if found is not None:
         return _event(found)
     day = entry.date.toordinal()
     if isinstance(entry, data.Open):
+        if entry.booking and names.is_item_account(entry.account):
+            raise Unfit
         return Row("o", day, entry.account, ",".join(entry.currencies or ()), 0, _booking(entry), "")
     if isinstance(entry, data.Close):
         return Row("x", day, entry.account, "", 0, "", "")
@@ -87,6 +93,15 @@ def row(entry: Directive) -> Row | None:
     if isinstance(entry, (data.Balance, data.Pad)):
         return Row("b", day, entry.account, "", 0, "", "")
     return None
+
+
+def _require_own_lots(entry: data.Transaction) -> None:
+    """Refuse a lot that does not carry the name of its item: what it is worth is not to be found by that name."""
+    for posting in entry.postings:
+        if posting.cost is not None and names.is_item_account(posting.account):
+            item = (posting.meta or {}).get("item")
+            if not isinstance(item, str) or posting.cost.label != item:
+                raise Unfit
 
 
 def _booking(entry: data.Open) -> str:

@@ -1,0 +1,50 @@
+"""What must hold before anything is posted, beyond a load without errors: our guard ran, no option hides errors.
+
+Beancount goes on without a plugin that is misspelt, and options can switch off its own checks (dangers D06 to D09).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+
+from o2c.model.findings import Finding
+from o2c.model.findings import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GUARD = "beancount_o2c.document_integrity"
+_HALF_A_CENT = Decimal("0.005")
+
+
+def findings(main: Path, options: dict[str, Any]) -> list[Finding]:
+    """List what is wrong with the options of books that were loaded."""
+    return list(_findings(main, options))
+
+
+def _findings(main: Path, options: dict[str, Any]) -> Iterator[Finding]:
+    top = Source(str(main), 1)
+    named = [name for name, _ in options["plugin"]]
+    if GUARD not in named:
+        yield Finding("plugins", top, f'nothing checks the documents; add the line `plugin "{GUARD}"` to the main file')
+    elif GUARD.rpartition(".")[2] not in options.get("o2c-ran", {}):
+        place = plugin_line(main, GUARD)
+        yield Finding("plugins", place, f"the plugin {GUARD} did not run, so no document was checked")
+    if options["plugin_processing_mode"] != "default":
+        yield Finding("options", top, 'the option "plugin_processing_mode" switches off Beancount\'s checks; remove it')
+    if options.get("insert_pythonpath"):
+        yield Finding("options", top, 'the option "insert_pythonpath" runs Python files beside the books; remove it')
+    for currency, tolerance in options["inferred_tolerance_default"].items():
+        if tolerance > _HALF_A_CENT:
+            said = f'the option "inferred_tolerance_default" lets {tolerance} {currency} disappear; remove it'
+            yield Finding("options", top, said)
+
+
+def plugin_line(main: Path, name: str) -> Source:
+    """Find the line of the main file that names a plugin; line 1 where none does."""
+    lines = main.read_text("utf-8", "replace").splitlines() if main.is_file() else []
+    found = (number for number, line in enumerate(lines, 1) if line.startswith("plugin") and f'"{name}"' in line)
+    return Source(str(main), next(found, 1))
