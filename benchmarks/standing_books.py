@@ -39,6 +39,19 @@ books._note_clean()
 """
 
 
+_OPEN_ITEMS = """
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from o2c import books
+root, *codes = sys.argv[1:]
+found = books.opened(Path(root))
+items = [item for code in codes for item in found.open_items(date(2026, 3, 2), code, "EUR") if item.open > 0]
+print(json.dumps([[item.item, item.customer, str(item.open)] for item in items]))
+"""
+
+
 class OpenItem(NamedTuple):
     """An item to pay: its name, its customer, and what is open, like "119.00"."""
 
@@ -93,14 +106,10 @@ def order_file(file: Path, root: Path, orders: int, mark: str) -> Path:
 
 
 def open_items(root: Path, count: int) -> list[OpenItem]:
-    """Find open items of different customers, as far as there are as many."""
-    found: dict[str, OpenItem] = {}
-    for code in list(_customers(root))[: 2 * count]:
-        command = o2c(str(root), "report", "open-items", "--customer", code, "--json")
-        rows = json.loads(_run(command))["rows"]
-        found |= {row["item"]: OpenItem(row["item"], code, row["open"]) for row in rows}
-    by_turns = sorted(found.values(), key=lambda item: (item.name, item.customer))
-    return random.Random(2026).sample(by_turns, count)
+    """Find open items of some customers, to be paid."""
+    codes = [code for _, code in zip(range(2 * count), _customers(root), strict=False)]
+    found = json.loads(_run([sys.executable, "-c", _OPEN_ITEMS, str(root), *codes]))
+    return random.Random(2026).sample([OpenItem(*item) for item in found], count)
 
 
 def orders_to_invoice(root: Path, folder: Path, count: int) -> list[str]:

@@ -10,11 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
+from beancount.core.data import Transaction
+
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Iterator
+
+    from beancount.core.data import Directive
 
 GUARD = "beancount_o2c.document_integrity"
 _HALF_A_CENT = Decimal("0.005")
@@ -41,6 +46,19 @@ def _findings(main: Path, options: dict[str, Any]) -> Iterator[Finding]:
         if tolerance > _HALF_A_CENT:
             said = f'the option "inferred_tolerance_default" lets {tolerance} {currency} disappear; remove it'
             yield Finding("options", top, said)
+
+
+def lost(main: Path, booked: Iterable[Directive], entries: Iterable[Directive]) -> list[Finding]:
+    """Tell whether a plugin took documents away, which Beancount lets happen without a word."""
+    before, after = _documents(booked), _documents(entries)
+    if after >= before:
+        return []
+    said = f"a plugin took {before - after} documents away; find it among the plugin lines and remove it"
+    return [Finding("plugins", Source(str(main), 1), said)]
+
+
+def _documents(entries: Iterable[Directive]) -> int:
+    return sum("doc-type" in entry.meta for entry in entries if isinstance(entry, Transaction))
 
 
 def plugin_line(main: Path, name: str) -> Source:

@@ -207,7 +207,8 @@ class Books:
 
     def faults(self) -> list[Finding]:
         """List what makes the books unfit for posting: errors, a guard that did not run, options that hide errors."""
-        return [*self.errors, *guards.findings(self.main, self.options)]
+        lost = guards.lost(self.main, self.booked, self.entries)
+        return [*self.errors, *guards.findings(self.main, self.options), *lost]
 
 
 @contextmanager

@@ -95,6 +95,13 @@ def master(evidence: Evidence) -> list[Finding]:
     return [*faults, *unknown.values()]
 
 
+def index(evidence: Evidence) -> list[Finding]:
+    """Find what the index says otherwise than Beancount."""
+    from o2c.books.index.verify import compare
+
+    return compare(evidence.books)
+
+
 def _fault(check: str, fault: str, file: str) -> Finding:
     """Take the place out of a sentence that begins with FILE:LINE:COL."""
     found = _FAULT.fullmatch(fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from o2c.books.index.status import status
 from o2c.checks import contents
 from o2c.checks import files
 from o2c.checks import options
@@ -103,6 +104,13 @@ def _customers(evidence: Evidence) -> str:
     return _count(len(evidence.master.customers), "customer") if evidence.master else ""
 
 
+def _indexed(evidence: Evidence) -> str:
+    found = status(evidence.root)
+    if found.unfit or not found.exists:
+        return "not used: the index cannot hold these books"
+    return _count(found.entries, "entry", "entries")
+
+
 def _named_plugins(evidence: Evidence) -> str:
     found = plugins.named(evidence)
     foreign = [name for name in found if name not in plugins.EXPECTED]
@@ -136,6 +144,7 @@ _ALL = (
     Check("lines-and-totals", "lines, taxes and totals agree", _quick("lines-and-totals"), _documents),
     Check("events", "notes speak of documents that exist", _notes, _events),
     Check("duplicates", "no receipt was entered twice", contents.duplicates, _documents),
+    Check("index", "the index says what Beancount says", contents.index, _indexed),
     Check("master", "master data load and know every customer", contents.master, _customers, always=True),
 )
 

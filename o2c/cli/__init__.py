@@ -31,6 +31,7 @@ COMMANDS = {
     "deliver": ("deliver:deliver", "Record what was delivered of an order."),
     "delivery": ("deliver:delivery", "Deliveries: list, show."),
     "import": ("importing:import_", "Move in: histories and open items of other systems."),
+    "index": ("index:index", "The index: status, rebuild, verify."),
     "init": ("init:init", "Make new books: the demo company, or empty ones."),
     "invoice": ("invoice:invoice", "Invoices: create, run, show, list."),
     "order": ("order:order", "Orders: import, confirm, amend, cancel, show, list."),

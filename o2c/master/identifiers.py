@@ -44,7 +44,6 @@ _FORMS = {
     "SK": r"[0-9]{10}",
     "XI": r"[0-9]{9}|[0-9]{12}|GD[0-9]{3}|HA[0-9]{3}",
 }
-_PATTERNS = {prefix: re.compile(form, re.ASCII) for prefix, form in _FORMS.items()}
 _TAX_ID = re.compile(r"[A-Z]{2}[A-Z0-9]{2,20}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", re.ASCII)
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", re.ASCII)
@@ -56,8 +55,8 @@ _US_CHECK = ("us", "ein", False)
 
 def tax_id(text: str, field: str = "tax_ids") -> str:
     """Pass a tax number as its country writes it: two letters first, then capitals and digits only."""
-    pattern = _PATTERNS.get(text[:2])
-    if not _TAX_ID.fullmatch(text) or (pattern and not pattern.fullmatch(text[2:])):
+    form = _FORMS.get(text[:2])
+    if not _TAX_ID.fullmatch(text) or (form and not re.fullmatch(form, text[2:], re.ASCII)):
         raise BadInput(
             f"{field}: {shown(text)} is not a tax number; "
             "write the country's two letters and the number without spaces or dots, like DE136695976",

@@ -31,9 +31,9 @@ def split(text: str, start: int = 0, end: int | None = None) -> dict[str, Piece]
         return None
     found = list(_lines(len(first[1])).finditer(text, first.start(), stop)) if first else []
     keys = [line[1] for line in found]
-    if None in keys or len(set(keys)) < len(keys):
-        return None
     starts = [line.start() + 1 for line in found]
+    if None in keys or len(set(keys)) < len(keys) or (first and starts[:1] != [first.start() + 1]):
+        return None
     values = [line.end() for line in found]
     return dict(zip(keys, map(Piece, starts, values, [*starts[1:], stop]), strict=False))
 
@@ -49,5 +49,5 @@ def _is_blank(behind_colon: str) -> bool:
 
 
 def _lines(indent: int) -> re.Pattern[str]:
-    """Match lines indented so far (group 1: their code) or less; blank lines and comments are part of an entry."""
-    return re.compile(rf"\n(?: {{{indent}}}({_CODE}):(?=[ \r\n]|\Z)| {{0,{indent}}}[^ \r\n#])")
+    """Match lines indented so far (group 1: their code) or less; blanks, comments and `- ` are part of an entry."""
+    return re.compile(rf"\n(?: {{{indent}}}({_CODE}):(?=[ \r\n]|\Z)| {{0,{indent}}}(?!-[ \r\n])[^ \r\n#])")

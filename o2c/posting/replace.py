@@ -34,9 +34,13 @@ def replace(path: Path, *, expected: bytes | None, content: bytes) -> None:
             _write(handle, content, status)
             _compare(target, expected)
             os.replace(name, target)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
+        except BaseException as stopped:
+            try:
                 os.unlink(name)
+            except FileNotFoundError:  # the file had taken its place already
+                raise NotFinished(
+                    f"{path}: the entries are written; {stopped!r} came before the disk confirmed"
+                ) from None
             raise
     except OSError as error:
         raise NotFinished(f"{path}: {error.strerror or error}; nothing was written, the books are as before") from error

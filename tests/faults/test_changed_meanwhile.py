@@ -85,9 +85,6 @@ def test_a_file_that_vanishes_meanwhile_stops_the_posting(shop: Shop) -> None:
         _invoice_while(shop, (shop.root / "manual" / "prices.beancount").unlink)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="o2c/posting/post.py _append: a file that was not there at the load is taken as it is"
-)
 def test_a_new_month_that_somebody_else_began_meanwhile_stops_the_posting(shop: Shop) -> None:
     file = shop.root / "journal" / "2026-04.beancount"
 
@@ -100,9 +97,6 @@ def test_a_new_month_that_somebody_else_began_meanwhile_stops_the_posting(shop: 
     assert file.read_text() == NEW_TEXT
 
 
-@pytest.mark.xfail(
-    strict=True, reason="o2c/posting/post.py _require_unchanged: the stamps do not cover master data (F28)"
-)
 @pytest.mark.parametrize("name", ["customers", "prices", "taxes", "company"])
 def test_master_data_that_change_between_load_and_write_stop_the_posting(shop: Shop, name: str) -> None:
     with pytest.raises(NotFinished, match="nothing was written"):

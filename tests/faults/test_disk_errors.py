@@ -117,9 +117,6 @@ def _limited(shop: Shop, size: int) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="o2c/cli/__init__.py main: an error of the output is told as 'nothing was written'"
-)
 def test_an_answer_that_cannot_be_printed_does_not_deny_what_was_written(shop: Shop) -> None:
     """The output goes to a full disk: the invoice is in the books, and nobody may be told that it is not."""
     with open("/dev/full", "w", encoding="utf-8") as full:  # noqa: PTH123 - a device
@@ -132,15 +129,7 @@ def test_an_answer_that_cannot_be_printed_does_not_deny_what_was_written(shop: S
     assert "INV-2026-0002" in done.stderr
 
 
-_INDEX_FAILS = pytest.mark.xfail(
-    strict=True,
-    reason="o2c/books/index/store.py change: an error of the disk comes through as sqlite3 error",
-)
-
-
-@pytest.mark.parametrize(
-    ("kind", "number"), [("pwrite64", "2+"), ("pwrite64", "5+"), pytest.param("fdatasync", "1+", marks=_INDEX_FAILS)]
-)
+@pytest.mark.parametrize(("kind", "number"), [("pwrite64", "2+"), ("pwrite64", "5+"), pytest.param("fdatasync", "1+")])
 @pytest.mark.parametrize("error", ["ENOSPC", "EIO"])
 def test_an_index_that_cannot_be_written_is_no_harm(
     shop: Shop, tmp_path: Path, kind: str, number: str, error: str
@@ -228,7 +217,6 @@ def test_a_folder_that_may_not_be_written_is_a_clear_refusal(foreign: Shop, fold
     assert foreign.files() == old
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/posting/replace.py _mode: a read-only file is replaced all the same")
 def test_a_journal_that_may_not_be_written_is_left_alone(foreign: Shop) -> None:
     """A file made read-only is a wish; replacing it by its folder's rights would pass over it."""
     foreign.journal.chmod(0o444)
@@ -275,7 +263,6 @@ def test_the_mode_of_the_journal_is_kept(shop: Shop, mode: int) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
-@pytest.mark.xfail(strict=True, reason="o2c/posting/replace.py _write: the new file belongs to who runs the command")
 def test_the_owner_of_the_journal_is_kept_when_root_posts(shop: Shop) -> None:
     os.chown(shop.journal, NOBODY, NOBODY)
     shop.did(*INVOICE)

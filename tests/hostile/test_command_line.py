@@ -69,7 +69,6 @@ def test_bytes_that_are_no_text_are_refused_by_the_name_of_the_option(shop: Shop
     assert shop.files() == before
 
 
-@pytest.mark.xfail(strict=True, reason="o2c/books/index/closure.py _about: UnicodeEncodeError")
 @pytest.mark.parametrize("argument", [b"SO-\xff", b"\xc3\x28"])
 def test_bytes_that_are_no_number_are_refused(shop: Shop, argument: bytes) -> None:
     command = [os.fsencode(part) for part in shop.command("invoice", "create")]

@@ -149,6 +149,19 @@ class IndexedBooks(Books):
         row = self.connection.execute("select value from about where key = 'clean'").fetchone()
         return row is not None and row[0] == self._digest()
 
+    @property
+    def is_booked(self) -> bool:
+        """Tell whether Beancount books every entry as it is written: it drops one whose lot cannot be taken out."""
+        if self.is_known_clean:
+            return True
+        try:
+            with store.reading(self.connection):
+                found = closure.with_lots(self.connection)
+                slices.booked(slices.directives(self.connection, found), self.options)
+        except slices.Torn:
+            return False
+        return True
+
     def require_clean(self) -> None:
         """Raise BooksBroken unless the books are clean: known, or found by loading them where they are small."""
         if self.is_known_clean:
@@ -190,11 +203,15 @@ class IndexedBooks(Books):
     # ---- questions ------------------------------------------------------------------------------------------------
 
     def about(self, *wanted: str) -> Books:
-        """Give small books that hold everything about these documents, items and names."""
-        found, complete = closure.pieces(self.connection, wanted)
-        for piece in closure.of_kinds(self.connection, "c"):
-            found[piece.id] = piece
-        entries = slices.booked(slices.directives(self.connection, found.values()), self.options)
+        """Give small books that hold everything about these documents, items and names; else the books loaded whole."""
+        try:
+            with store.reading(self.connection):
+                found, complete = closure.pieces(self.connection, wanted)
+                for piece in closure.of_kinds(self.connection, "c"):
+                    found[piece.id] = piece
+                entries = slices.booked(slices.directives(self.connection, found.values()), self.options)
+        except slices.Torn:
+            return self.whole
         return Slice(self, entries, slices.facts(entries, complete))
 
     def unfinished(self, step: str) -> list[str]:
@@ -233,7 +250,7 @@ class IndexedBooks(Books):
             )
         text = self.connection.execute(
             "select customer from entry where kind = 'p' and doc_type = ? and doc_id = ? and date <= ? "
-            "order by date desc, id desc limit 1",
+            "order by date desc, line desc limit 1",
             (currency, books_currency, day.toordinal()),
         ).fetchone()[0]
         return Decimal(text)
@@ -256,14 +273,15 @@ class IndexedBooks(Books):
     def open_items(self, as_of: Date, customer: str = "", currency: str = "") -> list[Item]:
         """List the items not settled at the end of a day, oldest due first; of a customer, in a currency if named."""
         where, values = _where(customer, currency, as_of)
-        sums = self.connection.execute(
-            f"select account, item, currency, sum(amount) from move where {where} "
-            "group by account, item, currency having sum(amount) <> 0",
-            values,
-        ).fetchall()
-        openings = self._openings(as_of, sums)
-        owners = self._owners()
-        found = [_item(row, openings[row[0], row[1], row[2]], owners.get(row[1], "")) for row in sums]
+        with store.reading(self.connection):
+            sums = self.connection.execute(
+                f"select account, item, currency, sum(amount) from move where {where} "
+                "group by account, item, currency having sum(amount) <> 0",
+                values,
+            ).fetchall()
+            openings = self._openings(as_of, sums)
+            owners = self._owners()
+        found = [_item(row, openings[row[0], row[1], row[2]], owners.get(row[1])) for row in sums]
         return sorted(found, key=lambda item: (item.due, item.date, item.item, item.account))
 
     def _openings(
@@ -286,14 +304,15 @@ class IndexedBooks(Books):
             found.setdefault((account, item, currency), []).append((*rest, paths))
         return found
 
-    def _owners(self) -> dict[str, str]:
-        """Give the types of the documents that items are named after."""
-        return dict(
-            self.connection.execute(
-                "select entry.doc_id, entry.doc_type from (select distinct item from wanted) as named "
-                "cross join entry on entry.doc_id = named.item where entry.kind = 'd' and entry.doc_id <> ''"
-            )
-        )
+    def _owners(self) -> dict[str, tuple[int, int, str]]:
+        """Give the first documents that items are named after: day, line, type."""
+        found: dict[str, tuple[int, int, str]] = {}
+        for name, *owner in self.connection.execute(
+            "select entry.doc_id, entry.date, entry.line, entry.doc_type from (select distinct item from wanted) "
+            "as named cross join entry on entry.doc_id = named.item where entry.kind = 'd' and entry.doc_id <> ''"
+        ):
+            found[name] = min(found.get(name, tuple(owner)), tuple(owner))
+        return found
 
     def balances(self, as_of: Date, customer: str = "", currency: str = "") -> dict[tuple[str, str], Decimal]:
         """Sum the accounts of customers at the end of a day, by customer and currency, debit positive."""
@@ -327,17 +346,23 @@ class IndexedBooks(Books):
         """
         parsed, errors, _ = parser.parse_string("\n" * lines_before + text, NEW)
         if errors or self._needs_whole(parsed):
-            found = self.whole.preview(text, lines_before)
-            self._text = text
-            return found
-        _, old_findings = self._judge([], parsed)
-        after, new_findings = self._judge(parsed, parsed)
+            return self._preview_whole(text, lines_before)
+        try:
+            _, old_findings = self._judge([], parsed)
+            after, new_findings = self._judge(parsed, parsed)
+        except slices.Torn:
+            return self._preview_whole(text, lines_before)
         more = Counter(finding.message for finding in new_findings)
         more.subtract(Counter(finding.message for finding in old_findings))
         self._text = text
         new = [entry for entry in after if entry.meta["filename"] == NEW]
         fresh = [finding for finding in new_findings if more[finding.message] > 0]
         return fresh, sorted(new, key=lambda entry: int(entry.meta["lineno"]))
+
+    def _preview_whole(self, text: str, lines_before: int) -> tuple[Sequence[Finding], list[Directive]]:
+        found = self.whole.preview(text, lines_before)
+        self._text = text if self.is_known_clean else None
+        return found
 
     def _needs_whole(self, parsed: list[Directive]) -> bool:
         """Tell whether only a full load can judge: plugins of others, balance assertions that come later."""
@@ -383,11 +408,12 @@ class IndexedBooks(Books):
                 wanted |= {made.doc_id, *made.names}
             accounts |= {posting.account for posting in getattr(entry, "postings", ())}
             accounts.add(getattr(entry, "account", ""))
-        found, _ = closure.pieces(self.connection, wanted)
-        entries = slices.directives(self.connection, found.values())
-        accounts |= {posting.account for entry in entries for posting in getattr(entry, "postings", ())}
-        accounts |= {entry.account for entry in entries if isinstance(entry, data.Note)}
-        opens = slices.directives(self.connection, closure.openings(self.connection, accounts - {""}))
+        with store.reading(self.connection):
+            found, _ = closure.pieces(self.connection, wanted)
+            entries = slices.directives(self.connection, found.values())
+            accounts |= {posting.account for entry in entries for posting in getattr(entry, "postings", ())}
+            accounts |= {entry.account for entry in entries if isinstance(entry, data.Note)}
+            opens = slices.directives(self.connection, closure.openings(self.connection, accounts - {""}))
         return [*opens, *entries]
 
 
@@ -444,7 +470,10 @@ def opened(root: Path) -> Books:
     """
     if not (root / MAIN).is_file():
         return load(root)
-    return indexed(root) or load(root)
+    books = indexed(root)
+    if books is None:
+        return load(root)
+    return books if books.is_booked else books.whole
 
 
 def indexed(root: Path) -> IndexedBooks | None:
@@ -493,14 +522,14 @@ def _money(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-decimals(currency))
 
 
-def _item(row: tuple[str, str, str, int], moves: Iterable[tuple[Any, ...]], owner: str) -> Item:
+def _item(row: tuple[str, str, str, int], moves: Iterable[tuple[Any, ...]], owner: tuple[int, int, str] | None) -> Item:
     """Make an item of its sum and its movements, by the rules of `model.items`."""
     account, name, currency, total = row
     ordered = sorted(moves, key=lambda move: (move[2], move[6], move[7]))
     first = min(ordered, key=lambda move: (move[3] != name and not move[1], move[2]))
     original = sum(move[0] for move in ordered if move[7] == first[7])
     _, due, day, doc_id, doc_type, file, line, _, paths = first
-    named_after = owner if doc_id != name else ""
+    named_after = owner[2] if owner and doc_type and doc_id != name and owner[:2] < (day, line) else ""
     return Item(
         item=name,
         account=account,

@@ -26,10 +26,10 @@ from o2c.model.money import decimals
 _STRING = rb'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*+"'
 _DATE = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = rb"-?[0-9]+(?:\.[0-9]+)?"
-#: A day that every year has: Beancount drops an entry with one that its year has not, wherever it stands.
+#: A day that there is: Beancount drops an entry with one that there is not, wherever it stands.
 _DAY = (
-    rb"(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
-    rb"|(?:0[13578]|1[02])-31)"
+    rb"(?:(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
+    rb"|(?:0[13578]|1[02])-31)|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|2000)-02-29)"
 )
 _CURRENCY = rb"(?!(?:TRUE|FALSE|NULL)[ \n,}])[A-Z][A-Z0-9'._-]*[A-Z0-9]"
 _ACCOUNT = rb"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+"

@@ -105,6 +105,11 @@ def of_kinds(connection: sqlite3.Connection, *kinds: str) -> list[Piece]:
     ]
 
 
+def with_lots(connection: sqlite3.Connection) -> list[Piece]:
+    """Find all entries that make lots or take them out."""
+    return [Piece._make(row) for row in connection.execute(f"select {_COLUMNS} from entry where lots")]
+
+
 def openings(connection: sqlite3.Connection, accounts: Iterable[str]) -> list[Piece]:
     """Find the openings and closings of accounts."""
     return [

@@ -7,6 +7,7 @@ step, so that a half-built index is never seen. Whatever is wrong with the file,
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import sqlite3
 import tempfile
@@ -73,7 +74,7 @@ def connect(path: Path) -> sqlite3.Connection | None:
     try:
         connection = _open(path)
         made_by = connection.execute("select value from about where key = 'tools'").fetchone()
-    except sqlite3.Error:
+    except (sqlite3.Error, OSError):
         return None
     if made_by is None or made_by[0] != stamp_of_tools():
         connection.close()
@@ -107,19 +108,43 @@ def build(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Con
 
 
 def _put_in_place(fresh: Path, path: Path) -> None:
-    for suffix in ("-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            Path(f"{path}{suffix}").unlink()
-    fresh.replace(path)
+    with _no_change(path, fcntl.LOCK_EX):
+        for suffix in ("-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                Path(f"{path}{suffix}").unlink()
+        fresh.replace(path)
+
+
+@contextlib.contextmanager
+def _no_change(path: Path, kind: int) -> Iterator[None]:
+    """Keep an index from being replaced while its write-ahead log is opened: they must belong to each other."""
+    with path.with_name("index.lock").open("ab") as lock:
+        fcntl.flock(lock, kind)
+        yield
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
-    connection.execute("pragma journal_mode = wal")
+    with _no_change(path, fcntl.LOCK_SH):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
+        connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma cache_size = -65536")
     connection.execute("pragma mmap_size = 1073741824")
     return connection
+
+
+@contextlib.contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Read the index as it is at one moment, whatever other processes change meanwhile."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
 
 
 @contextlib.contextmanager

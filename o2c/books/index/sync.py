@@ -83,7 +83,7 @@ def refresh(connection: sqlite3.Connection, root: Path) -> bool:
         waiting = [str(root / MAIN)]
         while waiting:
             path = waiting.pop()
-            if path in done:
+            if path in done or stamp(Path(path)) is None:
                 continue
             done.add(path)
             includes = _refresh_file(connection, path, known.get(path))
@@ -145,7 +145,9 @@ def _refresh_file(connection: sqlite3.Connection, path: str, known: Known | None
         _update(connection, known.id, looked, seen, known.hash, known.includes, fit=known.fit, errors=known.errors)
         return known.includes
     if tail is not None:
-        return _append(connection, known, looked, seen, text, tail)
+        content = files.content(tail, known.stamp.size, text.count(b"\n", 0, known.stamp.size) + 1)
+        if content.fit and not content.errors:
+            return _append(connection, known, looked, seen, text, content)
     content = files.content(text)
     _forget(connection, known.id)
     _insert(connection, files.tables(known.id, content.placed))
@@ -169,10 +171,8 @@ def _tail(text: bytes, known: Known) -> bytes | None:
 
 
 def _append(
-    connection: sqlite3.Connection, known: Known, looked: Stamp, seen: int, text: bytes, tail: bytes
+    connection: sqlite3.Connection, known: Known, looked: Stamp, seen: int, text: bytes, content: files.Content
 ) -> tuple[str, ...]:
-    size = known.stamp.size
-    content = files.content(tail, size, text.count(b"\n", 0, size) + 1)
     last = connection.execute("select max(id) from entry where file = ?", (known.id,)).fetchone()[0]
     first = 0 if last is None else last - (known.id << files.FILE_SHIFT) + 1
     _insert(connection, files.tables(known.id, content.placed, first))

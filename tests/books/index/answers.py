@@ -1,0 +1,91 @@
+"""The answers of books opened as commands open them, beside those of a fresh load: they must be the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from o2c import books as door
+from o2c.books.index import verify
+from o2c.books.index.books import IndexedBooks
+from o2c.errors import O2CError
+from o2c.model.items import find
+from o2c.model.items import items
+from o2c.model.money import ZERO
+from o2c.model.progress import Progress
+from o2c.model.progress import state
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from o2c.books import Books
+    from o2c.model.items import Item
+
+
+def require_the_same(root: Path, *, documents: int = 3) -> Books:
+    """Prove that every question has the answer of a fresh load; of the documents, look at some."""
+    books, fresh = door.opened(root), door.load(root)
+    assert messages(books) == messages(fresh)
+    for day in verify.days(fresh):
+        assert plain(books.open_items(day)) == plain(fresh.open_items(day))
+        assert not_zero(books.balances(day)) == not_zero(fresh.balances(day))
+    numbers = sorted(fresh.facts.versions)
+    step = max(1, len(numbers) // documents)
+    for number in numbers[::step]:
+        require_the_same_document(books, fresh, number)
+    require_the_same_numbers(books, fresh)
+    assert books.closed_through() == fresh.closed_through()
+    if isinstance(books, IndexedBooks):
+        assert not verify.compare(fresh)
+        books.connection.close()
+    return books
+
+
+def messages(books: Books) -> list[tuple[str, int, str]]:
+    """Say what is wrong with the books, and where."""
+    return sorted((error.source.file, error.source.line, error.message) for error in books.errors)
+
+
+def plain(found: list[Item]) -> set[Item]:
+    """Leave out what an item is worth in another currency, which only loaded books and slices say."""
+    return {item._replace(carrying=ZERO, carrying_currency="") for item in found}
+
+
+def not_zero(balances: dict[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:
+    return {key: amount for key, amount in balances.items() if amount}
+
+
+def require_the_same_document(books: Books, fresh: Books, number: str) -> None:
+    """Compare a document, what happened to it, its items, and how far it has come, in a slice and in all."""
+    part = books.about(number)
+    assert part.facts.versions.get(number) == fresh.facts.versions.get(number)
+    assert part.facts.events.get(number, []) == fresh.facts.events.get(number, [])
+    assert part.facts.customs == fresh.facts.customs
+    assert books.payee(number) == fresh.payee(number)
+    assert find(items(part.facts.moved), number) == find(items(fresh.facts.moved), number)
+    for version in fresh.facts.versions.get(number, ()):
+        some = {movement.item for movement in version.movements}
+        assert [move for move in part.facts.moved if move.movement.item in some] == [
+            move for move in fresh.facts.moved if move.movement.item in some
+        ]
+        own, whole = Progress(part.facts), Progress(fresh.facts)
+        for line in version.lines:
+            for key in ((number, line.number), (line.order, line.order_line)):
+                assert own.delivered.get(key) == whole.delivered.get(key)
+                assert own.invoiced.get(key) == whole.invoiced.get(key)
+                assert own.credited.get(key) == whole.credited.get(key)
+        if version.doc_type == "order":
+            assert state(version, part.facts.events[number]) == state(version, fresh.facts.events[number])
+        if version.act.key:
+            assert books.existed(version.act.key) == fresh.existed(version.act.key)
+
+
+def require_the_same_numbers(books: Books, fresh: Books) -> None:
+    """Compare the next number of every series on the last day of each."""
+    last = max((doc.date for doc in fresh.facts.documents()), default=None)
+    try:
+        patterns = fresh.master.company.numbering
+    except O2CError:
+        return
+    for kind in patterns if last else ():
+        assert books.numbers().draw(kind, last) == fresh.numbers().draw(kind, last), kind
