@@ -111,8 +111,12 @@ class Facts:
             )
         doc = max(self.versions[doc_id], key=lambda version: version.version)
         if doc_types and doc.doc_type not in doc_types:
-            raise NotFound(f"{doc_id} is a {doc.doc_type}, not a {wanted}")
+            raise NotFound(f"{doc_id} is {_one(doc.doc_type)}, not {_one(wanted)}")
         return doc
+
+
+def _one(kind: str) -> str:
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
 def _command(doc_types: tuple[str, ...]) -> str:

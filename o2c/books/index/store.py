@@ -11,6 +11,7 @@ import fcntl
 import os
 import sqlite3
 import tempfile
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +58,7 @@ create index quantity_entry on quantity (entry);
 """
 
 
+@cache
 def stamp_of_tools() -> str:
     """Name everything that made the rows: our version and format, Beancount's version."""
     return f"{FORMAT} {version('beancount-o2c')} {version('beancount')}"

@@ -18,6 +18,7 @@ from o2c.books.index.rows import row
 from o2c.books.loaded import load
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
+from o2c.model.items import items
 from o2c.model.money import ZERO
 
 if TYPE_CHECKING:
@@ -144,12 +145,11 @@ def _answers(books: IndexedBooks, loaded: Books) -> Iterator[Finding]:
     if loaded.errors:
         return
     main = Source(str(loaded.main), 1)
+    places = {(item.account, item.item, item.currency): item.source for item in items(loaded.facts.moved).values()}
     for day in days(loaded):
         for key, ours, theirs in _unequal(_items(books.open_items(day)), _items(loaded.open_items(day))):
-            place = (theirs or ours).source
-            yield _finding(
-                place, f"open item {key[1]} on {day}: the index says {_said(ours)}, Beancount {_said(theirs)}"
-            )
+            message = f"open item {key[1]} on {day}: the index says {_said(ours)}, Beancount {_said(theirs)}"
+            yield _finding(places.get(key, main), message)
         for key, ours, theirs in _unequal(_not_zero(books.balances(day)), _not_zero(loaded.balances(day))):
             yield _finding(main, f"balance of {' '.join(key)} on {day}: the index says {ours}, Beancount {theirs}")
         for key, ours, theirs in _unequal(books.sales(Date.min, day), loaded.sales(Date.min, day)):
@@ -164,10 +164,17 @@ def days(loaded: Books) -> list[Date]:
 
 
 def _items(found: Iterable[Item]) -> dict[tuple[str, str, str], Item]:
-    """Look items up by account, name and currency; what they are worth in other currencies only loaded books know."""
-    return {
-        (item.account, item.item, item.currency): item._replace(carrying=ZERO, carrying_currency="") for item in found
-    }
+    """Look items up by account, name and currency."""
+    return {(item.account, item.item, item.currency): comparable(item) for item in found}
+
+
+def comparable(item: Item) -> Item:
+    """Leave out what only loaded books know: what an item is worth in another currency; and what nobody knows.
+
+    Of two entries of the same day at the same line of two files Beancount takes that one first whose file the file
+    system lists first.
+    """
+    return item._replace(carrying=ZERO, carrying_currency="", source=Source("", item.source.line))
 
 
 def _not_zero(balances: Mapping[tuple[str, str], Any]) -> dict[tuple[str, str], Any]:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from o2c import books as door
+from o2c.books.index import store
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
 
 DEMO = Path(__file__).parents[3] / "ledger"
 
@@ -25,3 +31,18 @@ def root(indexed: Path, tmp_path: Path) -> Path:
     """The folder of the books."""
     shutil.copytree(indexed, tmp_path / "books")
     return tmp_path / "books"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """Let the index not wait until the disk has everything: these tests make thousands of them."""
+    real = store._open
+
+    def opened(path: Path) -> sqlite3.Connection:
+        connection = real(path)
+        connection.execute("pragma synchronous = off")
+        return connection
+
+    store._open = opened
+    yield
+    store._open = real

@@ -77,7 +77,7 @@ SNIPPETS = (
         '  Equity:Orders  0.00 EUR\n    line: 1.0\n    qty: 5 EUR\n  Equity:Orders  0 EUR\n    line: "x"\n    qty: "5"'
     ),
     (
-        '2026-01-05 * "kinds"\n  doc-type: TRUE\n  doc-id: "X"\n  version: "2"\n  due: "2026-01-01"\n  key: 2026-01-01\n'
+        '2026-01-05 * "kind"\n  doc-type: TRUE\n  doc-id: "X"\n  version: "2"\n  due: "2026-01-01"\n  key: 2026-01-01\n'
         "  Assets:AR:C1  5.00 EUR\n    item: 5.00 EUR\n    due: 7\n  Income:Sales  -5.00 EUR"
     ),
     (

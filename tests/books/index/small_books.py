@@ -300,5 +300,6 @@ def edit_main(draw: st.DrawFn, root: Path) -> None:
 
 ALL: tuple[Callable[[st.DrawFn, Path], None], ...] = (
     insert, insert, append, append, delete, reorder, change_amount, move_entry, edit_roughly, add_file, remove_file,
-    rename_file, copy_file, swap_files, nested, turn_clock_back, same_size_and_time, same_size_and_time_in_place, edit_main,
+    rename_file, copy_file, swap_files, nested, turn_clock_back, same_size_and_time, same_size_and_time_in_place,
+    edit_main,
 )  # fmt: skip
