@@ -11,7 +11,6 @@ import argparse
 import os
 import platform
 import statistics
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,12 +32,6 @@ _BULK = 10_000
 #: Up to this many transactions `o2c check` proves the books; the index of larger ones is told that they are clean.
 _CHECKED = 100_000
 _FULL_LOAD = "bean-check -C"
-_REBUILD = """
-import sys
-from pathlib import Path
-from o2c.books.index import sync
-sync.rebuilt(Path(sys.argv[1])).close()
-"""
 
 
 class Figure(NamedTuple):
@@ -68,7 +61,6 @@ class Benchmark:
         self, name: str, commands: Sequence[list[str]], before: Callable[[], None] | None = None, warm_ups: int = 1
     ) -> None:
         """Run commands one after the other, `before` ahead of each; the first ones only warm up."""
-        say(f"  {name}")
         costs = []
         for command in commands:
             if before:
@@ -80,11 +72,12 @@ class Benchmark:
         """Keep the medians."""
         medians = (statistics.median(values) for values in zip(*costs, strict=True))
         self.figures.append(Figure(name, len(costs), Cost(*medians)))
+        say(f"  {_row(self.figures[-1])}")
 
     def index(self) -> None:
         """Build the index from nothing, then let it know that the books are clean."""
-        rebuild = [sys.executable, "-c", _REBUILD, str(self.root)]
-        self.series("index built from nothing", [rebuild] * (3 if self.size <= _CHECKED else 1), warm_ups=0)
+        rebuild = self.command("index", "rebuild")
+        self.series("`o2c index rebuild`", [rebuild] * (3 if self.size <= _CHECKED else 1), warm_ups=0)
         name, runs, cost = self.figures[-1]
         memory = all_memory.greatest(rebuild)
         self.figures[-1] = Figure(name, runs, Cost(cost.processor, cost.passed, memory))
@@ -145,11 +138,15 @@ class Benchmark:
             "| | runs | processor, s | passed, s | memory, MiB | full load / command |",
             "|---|---|---|---|---|---|",
         ]
-        for name, runs, cost in self.figures:
-            ratio = f"{loads[0] / cost.processor:.1f}" if loads else ""
-            figures = f"{cost.processor:.2f} | {cost.passed:.2f} | {cost.memory:.0f}"
-            lines.append(f"| {name} | {runs} | {figures} | {ratio} |")
+        for figure in self.figures:
+            ratio = f"{loads[0] / figure.cost.processor:.1f}" if loads else ""
+            lines.append(f"{_row(figure)} {ratio} |")
         return "\n".join(lines)
+
+
+def _row(figure: Figure) -> str:
+    name, runs, cost = figure
+    return f"| {name} | {runs} | {cost.processor:.2f} | {cost.passed:.2f} | {cost.memory:.0f} |"
 
 
 def _load() -> str:
@@ -157,13 +154,14 @@ def _load() -> str:
     return f"{one:.1f} ({five:.1f} over five minutes)"
 
 
-def _measure(benchmark: Benchmark, *, full_load: bool) -> None:
+def _measure(benchmark: Benchmark, *, bulk: bool, full_load: bool) -> None:
     """Measure one size and print its table."""
     say(f"{benchmark.size:,} transactions in {benchmark.root}")
     before = _load()
     benchmark.index()
     benchmark.points()
-    benchmark.bulk()
+    if bulk:
+        benchmark.bulk()
     if full_load:
         benchmark.full_load()
     size = sum(path.stat().st_size for path in (benchmark.root / "journal").iterdir())
@@ -180,11 +178,13 @@ def main() -> None:
     place = Path(tempfile.gettempdir()) / "o2c-large-books"
     parser.add_argument("--folder", type=Path, default=place, help="where the books are made and kept [%(default)s]")
     parser.add_argument("--runs", type=int, default=5, help="how many runs count in a series [%(default)s]")
+    parser.add_argument("--no-bulk", action="store_true", help=f"leave out the {_BULK:,} orders")
     parser.add_argument("--no-full-load", action="store_true", help="leave bean-check out")
     wanted = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed tool is compiled once, not by every command
     for size in wanted.sizes:
-        _measure(Benchmark(wanted.folder, size, wanted.runs), full_load=not wanted.no_full_load)
+        benchmark = Benchmark(wanted.folder, size, wanted.runs)
+        _measure(benchmark, bulk=not wanted.no_bulk, full_load=not wanted.no_full_load)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ Beancount goes on without a plugin that is misspelt, and options can switch off 
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -18,6 +17,7 @@ from o2c.model.findings import Source
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from pathlib import Path
 
     from beancount.core.data import Directive
 

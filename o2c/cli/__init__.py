@@ -104,8 +104,8 @@ def _run(arguments: list[str]) -> object:
     except sqlite3.Error:
         from o2c.books.index import books as indexed
 
-        indexed.abandon()
-        return _run_once(arguments)
+        with indexed.abandoned():
+            return _run_once(arguments)
 
 
 def _run_once(arguments: list[str]) -> object:

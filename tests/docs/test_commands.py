@@ -63,7 +63,7 @@ def test_every_option_is_explained(called: Called) -> None:
 @every_command
 def test_every_command_says_what_it_does_and_shows_an_example_of_itself(called: Called) -> None:
     assert called.command.help
-    assert any(line.startswith(called.name + " ") for line in examples(called.help)), called.help
+    assert any(f"{line} ".startswith(called.name + " ") for line in examples(called.help)), called.help
 
 
 @pytest.mark.parametrize("line", sorted({line for one in CALLED.values() for line in examples(one.help)}))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections import Counter
+from contextlib import contextmanager
+from contextlib import suppress
 from datetime import date as Date
 from decimal import Decimal
 from functools import cached_property
@@ -21,6 +23,7 @@ from beancount.parser import parser
 
 from o2c.books.index import closure
 from o2c.books.index import files
+from o2c.books.index import lots
 from o2c.books.index import master_data
 from o2c.books.index import rows
 from o2c.books.index import slices
@@ -43,6 +46,7 @@ from o2c.model.money import decimals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -64,8 +68,8 @@ _LEFT = (
 _UP_TO = "max(sum(case what when 'o' then quantity else 0 end), sum(case what when 'd' then quantity else 0 end))"
 _UNFINISHED = {
     "confirm": "select doc_id from entry as made where kind = 'd' and doc_type = 'order' group by doc_id "
-    "having count(*) > (select count(*) from entry where entry.doc_id = made.doc_id and entry.doc_id <> '' and kind = 'e' "
-    "and doc_type = 'order-confirmed')",
+    "having count(*) > (select count(*) from entry where entry.doc_id = made.doc_id and entry.doc_id <> '' "
+    "and kind = 'e' and doc_type = 'order-confirmed')",
     "deliver": _LEFT.format(_UP_TO, "d"),
     "invoice": _LEFT.format(_UP_TO, "i"),
 }
@@ -195,7 +199,8 @@ class IndexedBooks(Books):
             if self._text is not None and self._hashes() == expected:
                 self._note_clean()
         except (sqlite3.Error, OSError):
-            abandon()
+            with suppress(OSError):
+                store.path_of(self.root).unlink(missing_ok=True)
 
     def _hashes(self) -> dict[str, bytes]:
         return dict(self.connection.execute("select path, hash from file"))
@@ -365,10 +370,12 @@ class IndexedBooks(Books):
         return found
 
     def _needs_whole(self, parsed: list[Directive]) -> bool:
-        """Tell whether only a full load can judge: plugins of others, balance assertions that come later."""
+        """Tell whether only a full load can judge: plugins of others, later balance assertions, lots of both signs."""
         if any(name not in OURS for name, _ in self.options["plugin"]) or not self.is_known_clean:
             return True
         if not all(_fits(entry) for entry in parsed):
+            return True
+        if lots.mixed(self.connection, parsed, self.options["operating_currency"]):
             return True
         asserted = [
             (account, day)
@@ -388,14 +395,13 @@ class IndexedBooks(Books):
     def _judge(self, new: list[Directive], concerning: list[Directive]) -> tuple[list[Directive], list[Finding]]:
         """Book, check and validate new entries with the old ones that they concern."""
         from beancount.loader import run_transformations
-        from beancount.parser import booking
 
         old = self._concerned(concerning)
         options = {**self.options, "include": []}
         everything = sorted([*old, *new], key=data.entry_sortkey)
-        entries, errors = booking.book(everything, options)
-        booked = list(entries)
-        entries, errors = run_transformations(list(entries), errors, options, None)
+        booked, errors = slices.book(everything, options)
+        lots.require_found(booked)
+        entries, errors = run_transformations(list(booked), errors, options, None)
         errors = [*errors, *validation.validate(entries, options, None, None)]
         return booked, [_finding(error) for error in errors]
 
@@ -458,9 +464,14 @@ class _State:
     abandoned = False
 
 
-def abandon() -> None:
-    """Stop using the index in this process: the books are loaded whole, and the damaged file is removed."""
+@contextmanager
+def abandoned() -> Iterator[None]:
+    """Do without the index for a while: the books are loaded whole, and the damaged file is removed."""
     _State.abandoned = True
+    try:
+        yield
+    finally:
+        _State.abandoned = False
 
 
 def opened(root: Path) -> Books:
@@ -480,7 +491,7 @@ def indexed(root: Path) -> IndexedBooks | None:
     """Open the index of these books, up to date; None where it cannot hold them or cannot be written."""
     if _State.abandoned:
         store.path_of(root).unlink(missing_ok=True)
-        _State.abandoned = False
+        return None
     try:
         connection = sync.opened(root)
     except (sqlite3.Error, OSError):

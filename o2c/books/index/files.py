@@ -117,7 +117,7 @@ def _parse(text: bytes, position: int, line: int) -> tuple[list[Placed], list[st
         raise Unfit
     try:
         entries, errors, options = parser.parse_string(text, "gap")
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, TypeError) as error:
         raise Unfit from error
     if any(type(entry.meta["lineno"]) is not int for entry in entries):
         raise Unfit  # metadata by hand named `lineno` hide where the entry stands

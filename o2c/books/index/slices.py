@@ -101,10 +101,19 @@ def booked(entries: list[Directive], options: dict[str, Any]) -> list[Directive]
     postings = [posting for entry in entries for posting in getattr(entry, "postings", ())]
     if not any(posting.cost or not isinstance(posting.units, Amount) for posting in postings):
         return entries
-    result, errors = booking.book(entries, options)
+    result, errors = book(entries, options)
     if errors:
         raise Torn
-    return list(result)
+    return result
+
+
+def book(entries: list[Directive], options: dict[str, Any]) -> tuple[list[Directive], list[Any]]:
+    """Book entries; raises Torn where Beancount stops at them, as at a lot of nothing that costs something."""
+    try:
+        result, errors = booking.book(entries, options)
+    except (ArithmeticError, ValueError, TypeError) as error:
+        raise Torn from error
+    return list(result), errors
 
 
 def facts(entries: Iterable[Directive], complete: set[str]) -> Facts:

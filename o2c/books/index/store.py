@@ -11,6 +11,7 @@ import fcntl
 import os
 import sqlite3
 import tempfile
+import time
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 #: Raised whenever rows change their meaning.
 FORMAT = "5"
 NAME = "index.sqlite"
+_MAGIC = b"SQLite format 3\x00"
 _WAIT_SECONDS = 20
+_UNFINISHED = ".index-"
+#: No build takes longer; what is older was left by one that was killed.
+_LONGEST_BUILD_SECONDS = 3600
 
 _TABLES = """
 create table about (key text primary key, value text) without rowid;
@@ -71,9 +76,9 @@ def path_of(root: Path) -> Path:
 
 def connect(path: Path) -> sqlite3.Connection | None:
     """Open an index that these tools made; None where there is none, or one that cannot be used."""
-    if not path.is_file():
-        return None
     try:
+        if not _begins_right(path):
+            return None
         connection = _open(path)
         made_by = connection.execute("select value from about where key = 'tools'").fetchone()
     except (sqlite3.Error, OSError):
@@ -84,10 +89,18 @@ def connect(path: Path) -> sqlite3.Connection | None:
     return connection
 
 
+def _begins_right(path: Path) -> bool:
+    """Tell whether a file can be an index; SQLite would wait for others before it makes a database of an empty one."""
+    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+    return False
+
+
 def build(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     """Build an index from nothing in a new file, and put it in the place of the old one in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".index-")
+    _remove_leftovers(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
     os.close(handle)
     fresh = Path(name)
     try:
@@ -107,6 +120,13 @@ def build(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Con
         fresh.unlink(missing_ok=True)
         raise
     return _open(path)
+
+
+def _remove_leftovers(folder: Path) -> None:
+    for leftover in folder.glob(_UNFINISHED + "*"):
+        with contextlib.suppress(FileNotFoundError):
+            if leftover.stat().st_mtime < time.time() - _LONGEST_BUILD_SECONDS:
+                leftover.unlink()
 
 
 def _put_in_place(fresh: Path, path: Path) -> None:

@@ -53,10 +53,13 @@ def compare(loaded: Books) -> list[Finding]:
         return []
     if any(loaded.stamps.get(path) != stamp for path, stamp in _stamps(books).items()):
         loaded = load(loaded.root)
+    found: list[Finding] = []
     try:
-        return [*_rows(books, loaded), *_answers(books, loaded)]
-    except sqlite3.DatabaseError as error:
-        return [_finding(Source(str(loaded.main), 1), f"the index is damaged ({error})")]
+        found += _rows(books, loaded)
+        found += _answers(books, loaded)
+    except (sqlite3.DatabaseError, LookupError, TypeError, ValueError) as error:  # whatever a damaged index may hold
+        found.append(_finding(Source(str(loaded.main), 1), f"the index is damaged ({error!r})"))
+    return found
 
 
 def _stamps(books: IndexedBooks) -> dict[Path, Any]:

@@ -119,7 +119,6 @@ SNIPPETS = (
     'include "2026-02.beancount"',
     "pushtag #trip",
     "poptag #trip",
-    "pushmeta customer:",
     'pushmeta customer: "C9"\n2026-01-05 * "pushed"\n  Assets:AR:C1  5.00 EUR\n  Income:X\npopmeta customer:',
     '    item: "more"',
     '  doc-id: "more"',

@@ -29,9 +29,7 @@ if TYPE_CHECKING:
     from o2c.model.documents import Entry
 
 HAND = """
-2026-01-01 open Assets:AR:C1
-2026-01-01 open Assets:AR:C2
-2026-01-01 open Assets:AR:US1
+; opened by the shop: Assets:AR:C1 Assets:AR:C2 Assets:AR:US1
 2026-01-01 open Liabilities:Customer-Deposits:C1
 2026-01-01 open Liabilities:Customer-Deposits:C2
 2026-01-01 price USD 0.90 EUR
@@ -50,11 +48,11 @@ def new(root: Path) -> Path:
     """Write the books into a folder that exists."""
     write_books(root, HAND)
     for month in (1, 2, 3):
-        (root / "journal" / f"2026-{month:02d}.beancount").write_text("; the journal\n" + write(_month(month)))
+        (root / "journal" / f"2026-{month:02d}.beancount").write_text("; the journal\n" + write(documents_of(month)))
     return root
 
 
-def _month(month: int) -> list[Entry]:
+def documents_of(month: int) -> list[Entry]:
     first, later = date(2026, month, 5), date(2026, month, 20)
     return [
         invoice(10 * month + 1, first, "C1", "100.00"),
@@ -108,10 +106,9 @@ def receipt(
     else:
         units, worth = map(Decimal, lot)
         part = (worth * paid / units).quantize(Decimal("0.01"))
-        moves = (
-            Movement(account, item, -units, "USD", carrying=Amount(-worth, "EUR")),
-            Movement(account, item, units - paid, "USD", carrying=Amount(worth - part, "EUR")),
-        )
+        out = Movement(account, item, -units, "USD", carrying=Amount(-worth, "EUR"))
+        rest = Movement(account, item, units - paid, "USD", carrying=Amount(worth - part, "EUR"))
+        moves = (out, rest) if units != paid else (out,)
         bank = Other("Assets:Bank:Dollar", paid, "USD", Amount(part, "EUR"))
     return Document(
         doc_type=names.RECEIPT,

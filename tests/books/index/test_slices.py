@@ -88,7 +88,7 @@ def require_the_same_answers(
 def test_commands_answer_the_same_from_a_slice_and_from_all(
     indexed: Path, both: tuple[IndexedBooks, Books], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    require_the_same_answers(indexed, both, monkeypatch, 12)
+    require_the_same_answers(indexed, both, monkeypatch, 30)
 
 
 @pytest.mark.deep
