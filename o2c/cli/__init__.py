@@ -109,11 +109,11 @@ def _run(arguments: list[str]) -> object:
 
 
 def _run_once(arguments: list[str]) -> object:
-    with cli.make_context("o2c", list(arguments)) as context:
-        try:
+    try:
+        with cli.make_context("o2c", list(arguments)) as context:
             return cli.invoke(context)
-        except click.exceptions.Exit as done:
-            return done.exit_code
+    except click.exceptions.Exit as done:
+        return done.exit_code
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

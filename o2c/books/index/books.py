@@ -245,7 +245,8 @@ class IndexedBooks(Books):
         """Give the worth of one unit of a currency on a day; raises Refused, with the line to add, if unknown."""
         books_currency = self.master.company.currency
         row = self.connection.execute(
-            "select count(*) from entry where kind = 'p' and doc_type = ? and doc_id = ? and date <= ?",
+            "select count(*) from entry where kind not in ('d', 't') and kind = 'p' "
+            "and doc_type = ? and doc_id = ? and date <= ?",
             (currency, books_currency, day.toordinal()),
         ).fetchone()
         if not row[0]:
@@ -254,8 +255,8 @@ class IndexedBooks(Books):
                 "to manual/prices.beancount"
             )
         text = self.connection.execute(
-            "select customer from entry where kind = 'p' and doc_type = ? and doc_id = ? and date <= ? "
-            "order by date desc, line desc limit 1",
+            "select customer from entry where kind not in ('d', 't') and kind = 'p' "
+            "and doc_type = ? and doc_id = ? and date <= ? order by date desc, line desc limit 1",
             (currency, books_currency, day.toordinal()),
         ).fetchone()[0]
         return Decimal(text)
@@ -263,7 +264,7 @@ class IndexedBooks(Books):
     def opened(self, account: str) -> Date | None:
         """Give the day on which an account was opened; None where it was not."""
         row = self.connection.execute(
-            "select min(date) from entry where kind = 'o' and doc_type = ?", (account,)
+            "select min(date) from entry where kind not in ('d', 't') and kind = 'o' and doc_type = ?", (account,)
         ).fetchone()
         return Date.fromordinal(row[0]) if row[0] is not None else None
 
@@ -300,7 +301,7 @@ class IndexedBooks(Books):
             "select move.account, move.item, move.currency, move.amount, move.due, move.date, entry.doc_id, "
             "entry.doc_type, entry.file, entry.line, move.entry from wanted cross join move on move.item = wanted.item "
             "and move.account = wanted.account and move.currency = wanted.currency join entry on entry.id = move.entry "
-            "where move.date <= ?",
+            "where +move.date <= ?",
             (as_of.toordinal(),),
         )
         paths = dict(self.connection.execute("select id, path from file"))
@@ -380,7 +381,7 @@ class IndexedBooks(Books):
         asserted = [
             (account, day)
             for account, day in self.connection.execute(
-                "select doc_type, max(date) from entry where kind = 'b' group by doc_type"
+                "select doc_type, max(date) from entry where kind not in ('d', 't') and kind = 'b' group by doc_type"
             )
         ]
         return any(

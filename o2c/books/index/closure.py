@@ -101,7 +101,10 @@ def of_kinds(connection: sqlite3.Connection, *kinds: str) -> list[Piece]:
     """Find all entries of some kinds that are few: customs, accounts opened."""
     marks = ",".join("?" * len(kinds))
     return [
-        Piece._make(row) for row in connection.execute(f"select {_COLUMNS} from entry where kind in ({marks})", kinds)
+        Piece._make(row)
+        for row in connection.execute(
+            f"select {_COLUMNS} from entry where kind not in ('d', 't') and kind in ({marks})", kinds
+        )
     ]
 
 
@@ -116,7 +119,8 @@ def openings(connection: sqlite3.Connection, accounts: Iterable[str]) -> list[Pi
         Piece._make(row)
         for chunk in _chunks(sorted(set(accounts)))
         for row in connection.execute(
-            f"select {_COLUMNS} from entry where kind in ('o', 'x') and doc_type in ({','.join('?' * len(chunk))})",
+            f"select {_COLUMNS} from entry where kind not in ('d', 't') and kind in ('o', 'x') "
+            f"and doc_type in ({','.join('?' * len(chunk))})",
             chunk,
         )
     ]

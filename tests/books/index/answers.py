@@ -91,7 +91,7 @@ def require_the_same_document(books: Books, fresh: Books, number: str) -> None:
         ours, theirs = (set(find(items(facts.moved), number)) for facts in (part.facts, fresh.facts))
         assert {one._replace(source=None) for one in ours} == {one._replace(source=None) for one in theirs}
     for version in fresh.facts.versions.get(number, ()):
-        some = {movement.item for movement in version.movements}
+        some = {movement.item for movement in version.movements} - {""}
         ours, theirs = (
             [move for move in facts.moved if move.movement.item in some] for facts in (part.facts, fresh.facts)
         )
