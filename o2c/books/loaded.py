@@ -200,6 +200,11 @@ class Books:
         """Give the name on a document; empty where there is none."""
         return next((doc.payee for doc in self.facts.versions.get(doc_id, ()) if doc.payee), "")
 
+    @property
+    def is_unchecked(self) -> bool:
+        """Tell whether nobody knows yet if the books load clean; loaded books are checked."""
+        return False
+
     def require_clean(self) -> None:
         """Raise BooksBroken with every error, unless the books load clean and were really checked."""
         if faults := self.faults():

@@ -84,6 +84,8 @@ def report(
 
 
 def _warn(books: Books) -> None:
+    if books.is_unchecked:
+        click.echo("the books changed since they were last checked whole: run `o2c check`", err=True)
     if found := len(books.errors) + _faults(books):
         count = f"{found} errors" if found > 1 else "1 error"
         click.echo(f"the books have {count}: run `o2c check`", err=True)

@@ -61,6 +61,16 @@ if TYPE_CHECKING:
 SMALL = 4_000_000
 #: Plugins that are proved to judge new entries by the entries they are about.
 OURS = frozenset({"beancount_o2c.document_integrity"})
+#: Open items with the document of their name, where exactly one entry opened them and it is that document; the
+#: others come without a document.
+_OPEN_ITEMS = (
+    "select account, item, currency, total, entry.doc_type, entry.date, due, original, entry.file, entry.line from ("
+    "select account, item, currency, sum(amount) as total, min(case when opens then entry end) as first, "
+    "max(case when opens then entry end) as last, max(case when opens then due else 0 end) as due, "
+    "sum(case when opens then amount else 0 end) as original "
+    "from move where {where} group by item, account, currency having sum(amount) <> 0"
+    ") left join entry on entry.id = first and first = last and entry.doc_id = item"
+)
 _LEFT = (
     "select distinct ordered from (select ordered from quantity group by ordered, line having "
     "{} > sum(case what when '{}' then quantity else 0 end))"
@@ -123,8 +133,13 @@ class IndexedBooks(Books):
 
     @property
     def errors(self) -> tuple[Finding, ...]:  # type: ignore[override]  # as above
-        """All errors; none without loading, where these bytes were loaded clean before."""
-        return () if self.is_known_clean else self.whole.errors
+        """All errors; none without loading where these bytes were loaded clean before, or are unchecked."""
+        return () if self.is_known_clean or self.is_unchecked else self.whole.errors
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Tell whether the books are large and changed since they were last loaded whole."""
+        return not self.is_known_clean and self._size() > SMALL
 
     @property
     def stamps(self) -> dict[Path, Any]:  # type: ignore[override]  # as above
@@ -170,7 +185,7 @@ class IndexedBooks(Books):
         """Raise BooksBroken unless the books are clean: known, or found by loading them where they are small."""
         if self.is_known_clean:
             return
-        if self._size() > SMALL:
+        if self.is_unchecked:
             raise BooksBroken(
                 f"{self.main}: the books changed since they were last checked whole; run `o2c check`, then this again"
             )
@@ -280,14 +295,13 @@ class IndexedBooks(Books):
         """List the items not settled at the end of a day, oldest due first; of a customer, in a currency if named."""
         where, values = _where(customer, currency, as_of)
         with store.reading(self.connection):
-            sums = self.connection.execute(
-                f"select account, item, currency, sum(amount) from move where {where} "
-                "group by account, item, currency having sum(amount) <> 0",
-                values,
-            ).fetchall()
-            openings = self._openings(as_of, sums)
+            sums = self.connection.execute(_OPEN_ITEMS.format(where=where), values).fetchall()
+            paths = dict(self.connection.execute("select id, path from file"))
+            others = [row[:4] for row in sums if row[4] is None]
+            openings = self._openings(as_of, others)
             owners = self._owners()
-        found = [_item(row, openings[row[0], row[1], row[2]], owners.get(row[1])) for row in sums]
+        found = [_plain_item(row, paths) for row in sums if row[4] is not None]
+        found += [_item(row, openings[row[0], row[1], row[2]], owners.get(row[1])) for row in others]
         return sorted(found, key=lambda item: (item.due, item.date, item.item, item.account))
 
     def _openings(
@@ -532,6 +546,30 @@ def _where(customer: str, currency: str, until: Date) -> tuple[str, tuple[Any, .
 
 def _money(amount: int, currency: str) -> Decimal:
     return Decimal(amount).scaleb(-decimals(currency))
+
+
+def _plain_item(row: tuple[Any, ...], paths: dict[int, str]) -> Item:
+    """Make an item that the document of its name opened, from its sums."""
+    account, name, currency, total, doc_type, day, due, original, file, line = row
+    opened_on = Date.fromordinal(day)
+    return Item(
+        item=name,
+        account=account,
+        customer=names.customer_of(account),
+        currency=currency,
+        doc_id=name,
+        doc_type=doc_type,
+        date=opened_on,
+        due=Date.fromordinal(due) if due else opened_on,
+        original=_money(original, currency),
+        open=_money(total, currency),
+        carrying=_NOTHING,
+        carrying_currency="",
+        source=Source(paths[file], line),
+    )
+
+
+_NOTHING = Decimal(0)
 
 
 def _item(row: tuple[str, str, str, int], moves: Iterable[tuple[Any, ...]], owner: tuple[int, int, str] | None) -> Item:

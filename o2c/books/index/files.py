@@ -163,7 +163,7 @@ def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
         for name in one.names:
             made.names.append((name, key))
         for move in one.moves:
-            made.moves.append((key, one.date, *move))
+            made.moves.append((key, one.date, *move, bool(move.due) or (move.item == one.doc_id != "")))
         for quantity in one.quantities:
             made.quantities.append((*quantity, key))
     return made

@@ -1,7 +1,7 @@
 """The index on disk: one SQLite file beside the books, derived from the text, safe to delete at any moment.
 
-Readers never block (write-ahead log). A build from nothing goes into a new file that takes the old one's place in one
-step, so that a half-built index is never seen. Whatever is wrong with the file, it is thrown away and built again.
+Readers never block (write-ahead log). A build from nothing goes into a new file that becomes the index in one step, so
+that a half-built index is never seen. Whatever is wrong with the file, it is thrown away and built again.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Raised whenever rows change their meaning.
-FORMAT = "5"
+FORMAT = "6"
 NAME = "index.sqlite"
-_MAGIC = b"SQLite format 3\x00"
+#: No database of SQLite is smaller.
+_SMALLEST = 512
 _WAIT_SECONDS = 20
 _UNFINISHED = ".index-"
 #: No build takes longer; what is older was left by one that was killed.
@@ -42,7 +43,9 @@ create table entry (
   series text, number int, sale int
 );
 create table name (name text, entry int);
-create table move (entry int, date int, account text, item text, amount int, currency text, due int);
+create table move (
+  entry int, date int, account text, item text, amount int, currency text, due int, opens int
+);
 create table quantity (ordered text, line int, what text, quantity int, entry int);
 """
 _INDICES = """
@@ -51,7 +54,7 @@ create index entry_series on entry (series, number, date) where kind = 'd';
 create index entry_key on entry (key) where key <> '';
 create index entry_kind on entry (kind, doc_type) where kind not in ('d', 't');
 create index name_name on name (name);
-create index move_item on move (item, account);
+create index move_item on move (item, account, currency, date, amount, opens, due, entry);
 create index move_account on move (account, date);
 create index quantity_ordered on quantity (ordered);
 """
@@ -77,7 +80,7 @@ def path_of(root: Path) -> Path:
 def connect(path: Path) -> sqlite3.Connection | None:
     """Open an index that these tools made; None where there is none, or one that cannot be used."""
     try:
-        if not _begins_right(path):
+        if not _is_there(path):
             return None
         connection = _open(path)
         made_by = connection.execute("select value from about where key = 'tools'").fetchone()
@@ -89,15 +92,18 @@ def connect(path: Path) -> sqlite3.Connection | None:
     return connection
 
 
-def _begins_right(path: Path) -> bool:
-    """Tell whether a file can be an index; SQLite would wait for others before it makes a database of an empty one."""
-    with contextlib.suppress(FileNotFoundError), path.open("rb") as file:
-        return file.read(len(_MAGIC)) == _MAGIC
+def _is_there(path: Path) -> bool:
+    """Tell whether a file can be an index by its size: SQLite would wait for others before it fills an empty one.
+
+    It is not opened for that: closing it would take away the locks of other connections of this process.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat().st_size >= _SMALLEST
     return False
 
 
 def build(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
-    """Build an index from nothing in a new file, and put it in the place of the old one in one step."""
+    """Build an index from nothing in a new file, and let it become the index in one step."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
@@ -130,11 +136,28 @@ def _remove_leftovers(folder: Path) -> None:
 
 
 def _put_in_place(fresh: Path, path: Path) -> None:
+    """Give a finished index its place: as a file where there is none, else as the new content of the old one.
+
+    A file that others have open is not replaced: their connections would meet logs that belong to the new one.
+    """
     with _no_change(path, fcntl.LOCK_EX):
-        for suffix in ("-wal", "-shm"):
-            with contextlib.suppress(FileNotFoundError):
-                Path(f"{path}{suffix}").unlink()
-        fresh.replace(path)
+        if not _is_there(path):
+            _replace(fresh, path)
+            return
+    try:
+        with contextlib.closing(_open(path)) as old, contextlib.closing(sqlite3.connect(fresh)) as new:
+            new.backup(old)
+    except sqlite3.Error:  # damaged, so of no use to others, either
+        with _no_change(path, fcntl.LOCK_EX):
+            _replace(fresh, path)
+    fresh.unlink(missing_ok=True)
+
+
+def _replace(fresh: Path, path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").unlink()
+    fresh.replace(path)
 
 
 @contextlib.contextmanager
