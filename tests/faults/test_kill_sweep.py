@@ -63,6 +63,11 @@ class Sweep:
         broken = self.shop.copy(self.folder / f"{call.kind}-{call.number}")
         log = self.folder / f"{call.kind}-{call.number}.log"
         answer = tracing.disturbed(broken, self.command, log, call.kind, call.number, "signal=KILL")
+        if answer.code == 0 and ".o2c/index" in call.arguments:
+            # SQLite writes a few pages of the index more or less from run to run (which file is too young to be
+            # believed depends on the clock), so the last of these calls may not come again: nothing was killed.
+            assert self.state(broken) == "new"
+            return "new"
         assert answer.code == -9, f"{call}: not killed, {answer}"
         assert _alike(tracing.read_log(log)[-1], call), f"{call}: another call was killed"
         left = self.state(broken)
