@@ -58,7 +58,7 @@ NEW = "new entries"
 
 
 #: What escapes from Beancount's loader on bad input (danger D11), instead of becoming an error of the books.
-_ESCAPING = (ArithmeticError, ValueError, UnicodeError, RecursionError)
+_ESCAPING = (ArithmeticError, ValueError, TypeError, UnicodeError, RecursionError)
 
 
 class Stamp(NamedTuple):

@@ -245,6 +245,9 @@ class IndexedBooks(Books):
 
     def _last(self, doc_type: str, pattern: str, year: int) -> tuple[int, Date] | None:
         series = pattern.partition("{number")[0].format(year=year)
+        if series[-1:].isdigit() or not pattern.endswith("}"):  # the rows cannot tell the number from what is beside it
+            whole = numbering.last_numbers(self.whole.facts.documents(doc_type), {doc_type: pattern})
+            return whole(doc_type, pattern, year)
         number, day = self.connection.execute(
             "select max(number), max(date) from entry where kind = 'd' and series = ? and doc_type = ?",
             (series, doc_type),
