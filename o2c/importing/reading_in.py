@@ -38,13 +38,15 @@ def read_in(
     """Read a whole file for the command `history` or `open-items`; nothing is written.
 
     `currency` is the one given with the command; `known` are the customers of the books with their numbers in other
-    systems. Raises WrongUsage where the profile is of another kind, BadInput where the file cannot be read at all or
-    holds no record; bad rows are part of the result.
+    systems. Raises WrongUsage where the profile is of another kind or no currency is known, BadInput where the file
+    cannot be read at all or holds no record; bad rows are part of the result.
     """
     kinds = [kind for kind in _COMMANDS[command] if kind in profile.kinds]
     if not kinds:
         other = OPEN_ITEMS if OPEN_ITEMS in profile.kinds else HISTORY
         raise WrongUsage(f"the profile {profile.name} reads {', '.join(profile.kinds)}; use `o2c import {other}`")
+    if not currency and not profile.currency and "currency" not in profile.columns:
+        raise WrongUsage(f"the profile {profile.name} names no currency; give it with the command: --currency USD")
     gather = Gathering(str(path), profile, currency, known or {})
     rows = read_rows(
         path,

@@ -152,7 +152,7 @@ def test_a_key_used_for_another_file_is_refused(books: Path, text_file: File) ->
 @pytest.mark.parametrize(
     ("arguments", "code", "fault"),
     [
-        (("history", "FILE", "--profile", "ibm-history"), 1, "there is no currency; give --currency"),
+        (("history", "FILE", "--profile", "ibm-history"), 2, "the profile ibm-history names no currency"),
         (("history", "FILE", "--profile", "nothing"), 1, "--profile nothing: No such file"),
         (("history", "FILE", "--profile", "open-items"), 2, "use `o2c import open-items`"),
         (("open-items", "FILE", *OPTIONS), 2, "use `o2c import history`"),
