@@ -50,6 +50,8 @@ def books(folder: Path) -> None:
     }
     for name, text in master.items():
         (folder / "master" / f"{name}.yaml").write_text(text, "utf-8")
+    with (folder / "master" / "company.yaml").open("a", encoding="utf-8") as company:
+        company.write("vat_id: DE345378383\n")
 
 
 def order_file(file: Path, orders: int) -> None:

@@ -97,8 +97,22 @@ class Benchmark:
         self.series("`o2c receipt --dry-run`", [self.command(*words, "--dry-run") for words in paid])
         self.series("`o2c receipt --apply ITEM`", [self.command(*words) for words in paid])
         self.series("`o2c invoice show`", shown)
-        self.series("`o2c report aging`", [self.command("report", "aging")] * count)
+        self.wholes(items[0].customer, count)
         self.after_hand_edit(shown)
+
+    def wholes(self, customer: str, count: int) -> None:
+        """Measure reports over all customers, and lists."""
+        for words in (
+            ("report", "aging"),
+            ("report", "open-items"),
+            ("report", "dso"),
+            ("order", "list", "--open"),
+            ("receipt", "list", "--unapplied"),
+        ):
+            self.series(f"`o2c {' '.join(words)}`", [self.command(*words)] * count)
+        for what in ("order", "invoice", "receipt"):
+            words = (what, "list", "--customer", customer)
+            self.series(f"`o2c {what} list --customer C`", [self.command(*words)] * count)
 
     def after_hand_edit(self, commands: Sequence[list[str]]) -> None:
         """Measure the first command after an entry was inserted in the middle of a month."""

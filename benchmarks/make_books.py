@@ -117,6 +117,8 @@ def _write_master(master: Path, customers: list[str]) -> None:
     (master / "customers.yaml").write_text(people, "utf-8")
     products = "".join(f"A{number}: {{name: Article A{number}}}\n" for number in range(1, PRODUCTS + 1))
     (master / "products.yaml").write_text(products, "utf-8")
+    with (master / "company.yaml").open("a", encoding="utf-8") as company:
+        company.write("vat_id: DE345378383\n")
 
 
 def main() -> None:

@@ -33,9 +33,9 @@ _EMPTY = "from pathlib import Path; import sys; from o2c.starting import start_e
 _NOTE_CLEAN = """
 import sys
 from pathlib import Path
-from o2c.books.index.books import indexed
-books = indexed(Path(sys.argv[1]))
-books._note_clean()
+from o2c.books.index import cleanliness
+from o2c.books.index.opening import indexed
+cleanliness.note(indexed(Path(sys.argv[1])).connection)
 """
 
 

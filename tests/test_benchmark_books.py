@@ -51,7 +51,7 @@ def loaded(root: Path) -> Books:
 
 def test_made_books_load_clean_with_the_plugin(loaded: Books) -> None:
     assert not loaded.errors
-    assert [name for name, _ in loaded.options["plugin"]] == ["beancount_o2c.document_integrity"]
+    assert "beancount_o2c.document_integrity" in [name for name, _ in loaded.options["plugin"]]
 
 
 def test_every_check_finds_made_books_in_order(root: Path) -> None:

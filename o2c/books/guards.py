@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
+from beancount.core.data import Custom
 from beancount.core.data import Transaction
 
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterable
     from collections.abc import Iterator
     from pathlib import Path
@@ -22,12 +24,31 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
 GUARD = "beancount_o2c.document_integrity"
+#: Plugins that books must name as soon as they hold entries that only these watch over, and how to know them.
+WATCHES: dict[str, Callable[[Custom], bool]] = {
+    "beancount_o2c.credit_limit": lambda entry: entry.type == "o2c-limit",
+    "beancount_o2c.period_close": lambda entry: entry.type == "o2c-close" and "seal" in entry.meta,
+}
 _HALF_A_CENT = Decimal("0.005")
 
 
-def findings(main: Path, options: dict[str, Any]) -> list[Finding]:
-    """List what is wrong with the options of books that were loaded."""
-    return list(_findings(main, options))
+def findings(main: Path, options: dict[str, Any], booked: Iterable[Directive]) -> list[Finding]:
+    """List what is wrong with the options of books that were loaded, given their entries before plugins."""
+    return [*_findings(main, options), *unwatched(main, options, booked)]
+
+
+def unwatched(main: Path, options: dict[str, Any], booked: Iterable[Directive]) -> Iterator[Finding]:
+    """Find plugins that are missing, or did not run, although the books hold entries that only they watch over."""
+    customs = [entry for entry in booked if isinstance(entry, Custom)]
+    named = [name for name, _ in options["plugin"]]
+    for plugin, watches in WATCHES.items():
+        held = next((entry for entry in customs if watches(entry)), None)
+        if held is not None and plugin not in named:
+            said = f'nothing watches over the `{held.type}` entries; add the line `plugin "{plugin}"` to the main file'
+            yield Finding("plugins", Source(str(main), 1), said)
+        elif held is not None and plugin.rpartition(".")[2] not in options.get("o2c-ran", {}):
+            said = f"the plugin {plugin} did not run, so nothing watched over the `{held.type}` entries"
+            yield Finding("plugins", plugin_line(main, plugin), said)
 
 
 def _findings(main: Path, options: dict[str, Any]) -> Iterator[Finding]:

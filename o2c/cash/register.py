@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from o2c.model import items as open_items
 from o2c.model import names
 from o2c.model.money import ZERO
 
@@ -32,23 +31,24 @@ class Entered(NamedTuple):
     state: str
 
 
-def register(books: Books, as_of: date, doc_type: str, customer: str = "") -> list[Entered]:
-    """List the documents of a type as they stand at the end of a day."""
-    facts = books.facts
-    left = _left(books, as_of)
-    reversed_ids = {doc.refers for doc in facts.documents(names.REVERSAL, as_of=as_of)}
-    undone = {doc.refers for doc in facts.documents(names.ALLOCATION, as_of=as_of) if doc.fact("undoes", default=False)}
+def register(books: Books, as_of: date, doc_type: str, customer: str = "", *, unapplied: bool = False) -> list[Entered]:
+    """List the documents of a type as they stand at the end of a day; `unapplied`: those of which a credit is left."""
+    left = _left(books, as_of, customer)
+    reversed_ids = {doc.refers for doc in books.documents(names.REVERSAL, as_of=as_of, customer=customer)}
+    halves = books.documents(names.ALLOCATION, as_of=as_of, customer=customer)
+    undone = {doc.refers for doc in halves if doc.fact("undoes", default=False)}
+    among = {number for number, _ in left} if unapplied else None
     found = []
-    for doc in facts.documents(doc_type, as_of=as_of):
-        if not customer or doc.customer == customer:
-            state = "reversed" if doc.doc_id in reversed_ids else "taken back" if doc.doc_id in undone else ""
-            unapplied = left.get((doc.doc_id, doc.currency), ZERO)
-            found.append(Entered(doc, _items(doc), _amount(doc), unapplied, state))
+    for doc in books.documents(doc_type, as_of=as_of, customer=customer, among=among):
+        state = "reversed" if doc.doc_id in reversed_ids else "taken back" if doc.doc_id in undone else ""
+        rest = left.get((doc.doc_id, doc.currency), ZERO)
+        if rest or not unapplied:
+            found.append(Entered(doc, _items(doc), _amount(doc), rest, state))
     return found
 
 
-def _left(books: Books, as_of: date) -> dict[tuple[str, str], Decimal]:
-    credits_left = [item for item in open_items.open_items(books.facts.moved, as_of) if item.open < 0]
+def _left(books: Books, as_of: date, customer: str) -> dict[tuple[str, str], Decimal]:
+    credits_left = [item for item in books.open_items(as_of, customer) if item.open < 0]
     return {(item.item, item.currency): -item.open for item in credits_left}
 
 

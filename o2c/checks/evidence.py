@@ -84,11 +84,11 @@ class Evidence:
 
     @cached_property
     def read_files(self) -> tuple[Path, ...]:
-        """Ledger files that Beancount read, the main file first; files that plugins add (YAML) left out."""
+        """Ledger files that Beancount read, the main file first; what plugins add (YAML, lists of seals) left out."""
         if self.loaded is None:
             return self.ledger_files
         names = (Path(name) for name in self.loaded.options["include"])
-        return tuple(path for path in names if path.suffix not in {".yaml", ".yml"})
+        return tuple(path for path in names if path.suffix not in {".yaml", ".yml", ".leaves"})
 
 
 def gather(root: Path) -> Evidence:

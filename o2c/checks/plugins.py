@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING
 from beancount.core.data import Transaction
 from beancount.parser import parser
 
+from beancount_o2c import credit_limit
 from beancount_o2c import document_integrity
+from beancount_o2c import period_close
+from o2c.books import guards
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
 from o2c.model.reading import source
@@ -35,7 +38,14 @@ _MARKS = "o2c-ran"
 
 def plugins(evidence: Evidence) -> list[Finding]:
     """Find plugins that did not run, stand where Beancount ignores them, or changed entries."""
-    return [*_missing(evidence), *_silent(evidence), *_ignored(evidence), *_lost(evidence), *_changed(evidence)]
+    return [
+        *_missing(evidence),
+        *_unwatched(evidence),
+        *_silent(evidence),
+        *_ignored(evidence),
+        *_lost(evidence),
+        *_changed(evidence),
+    ]
 
 
 def named(evidence: Evidence) -> list[str]:
@@ -56,6 +66,17 @@ def _missing(evidence: Evidence) -> Iterator[Finding]:
         elif mark != document_integrity.evidence(evidence.sheet):
             message = f"{name} saw other entries than the files hold; put its line before all other plugins"
             yield Finding(NAME, _place(main, name), message)
+
+
+def _unwatched(evidence: Evidence) -> Iterator[Finding]:
+    """Find plugins that must be there because of what the books hold, and one that saw other entries."""
+    books = evidence.books
+    yield from guards.unwatched(books.main, books.options, books.booked)
+    for plugin in (credit_limit, period_close):
+        mark = books.options.get(_MARKS, {}).get(plugin.NAME)
+        if mark not in {None, plugin.evidence(books.booked)}:
+            said = f"{plugin.NAME} saw other entries than the files hold; put its line before those of other plugins"
+            yield Finding(NAME, _place(books.main, plugin.__name__), said)
 
 
 def _silent(evidence: Evidence) -> Iterator[Finding]:

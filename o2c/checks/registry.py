@@ -6,10 +6,16 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from o2c.books.index.status import status
+from o2c.checks import approvals
 from o2c.checks import contents
+from o2c.checks import duties
 from o2c.checks import files
+from o2c.checks import issued
 from o2c.checks import options
+from o2c.checks import outbox
 from o2c.checks import plugins
+from o2c.checks import policies
+from o2c.checks import seals
 from o2c.model import integrity
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
@@ -58,6 +64,10 @@ def _notes(evidence: Evidence) -> list[Finding]:
 
 def _sub_ledger(evidence: Evidence) -> list[Finding]:
     return integrity.sub_ledger(evidence.books.facts.moved, evidence.books.entries)
+
+
+def _leftovers(evidence: Evidence) -> list[Finding]:
+    return [*files.leftovers(evidence), *seals.unnamed(evidence)]
 
 
 def _count(number: int, one: str, many: str = "") -> str:
@@ -113,7 +123,7 @@ def _indexed(evidence: Evidence) -> str:
 
 def _named_plugins(evidence: Evidence) -> str:
     found = plugins.named(evidence)
-    foreign = [name for name in found if name not in plugins.EXPECTED]
+    foreign = [name for name in found if not name.startswith("beancount_o2c.")]
     return _count(len(found), "plugin") + (f", not ours: {', '.join(foreign)}" if foreign else "")
 
 
@@ -130,7 +140,7 @@ _ALL = (
     Check("options", "no option lets amounts or checks disappear", options.options, lambda _: "the main file"),
     Check("plugins", "every plugin ran, over all entries, and changed none", plugins.plugins, _named_plugins),
     Check("pickle-cache", "no cache can run code or be stale", files.pickle_cache, _all_files, always=True),
-    Check("leftovers", "no command, editor or merge left a file", files.leftovers, _all_files, always=True),
+    Check("leftovers", "no command, editor or merge left a file", _leftovers, _all_files, always=True),
     Check("truncation", "no transaction looks cut off", contents.truncation, _cut),
     Check("exact-zero", "every transaction sums to exactly zero", _quick("exact-zero"), _transactions),
     Check("document-numbers", "documents have types and own numbers", _quick("document-numbers"), _documents),
@@ -143,8 +153,14 @@ _ALL = (
     Check("quantities", "nothing grows from order to delivery, invoice, credit", _quantities, _documents),
     Check("lines-and-totals", "lines, taxes and totals agree", _quick("lines-and-totals"), _documents),
     Check("events", "notes speak of documents that exist", _notes, _events),
+    Check("issued", "what was issued lies there unchanged", issued.issued, issued.covers),
+    Check("outbox", "what was sent is noted, no message is damaged", outbox.outbox, outbox.covers),
     Check("duplicates", "no receipt was entered twice", contents.duplicates, _documents),
+    Check("approvals", "what needed a second person has one", approvals.approvals, approvals.covers),
+    Check("duties", "who did two things that two should do", duties.duties, duties.covers),
+    Check("seals", "sealed periods are as they were sealed", seals.seals, seals.covers),
     Check("index", "the index says what Beancount says", contents.index, _indexed),
+    Check("policies", "rules do what their test cases say", policies.policies, policies.covers, always=True),
     Check("master", "master data load and know every customer", contents.master, _customers, always=True),
 )
 

@@ -25,20 +25,27 @@ if TYPE_CHECKING:
 COMMANDS = {
     "allocate": ("allocate:allocate", "Use a credit to settle an open item."),
     "check": ("check:check", "Prove the books, check by check."),
+    "close": ("close:close", "Close months: check, propose, seal, reopen, verify, pack, list."),
     "completion": ("completion:completion", "Print the shell completion script."),
+    "credit": ("credit:credit", "Credit: show, check, limit, hold, release, review, score."),
     "credit-note": ("credit_note:credit_note", "Credit invoices, by line or in full."),
     "customer": ("customer:customer", "Customers: list, show, add, edit, import, check."),
     "deliver": ("deliver:deliver", "Record what was delivered of an order."),
     "delivery": ("deliver:delivery", "Deliveries: list, show."),
+    "document": ("document:document", "Documents for customers: render e-invoices, verify."),
     "import": ("importing:import_", "Move in: histories and open items of other systems."),
     "index": ("index:index", "The index: status, rebuild, verify."),
     "init": ("init:init", "Make new books: the demo company, or empty ones."),
     "invoice": ("invoice:invoice", "Invoices: create, run, show, list."),
     "order": ("order:order", "Orders: import, confirm, amend, cancel, show, list."),
+    "outbox": ("outbox:outbox", "Messages on their way: list, retry, resolve."),
+    "proposal": ("proposal:proposal", "Proposals: review, accept, reject, approve, post."),
     "receipt": ("receipt:receipt", "Record money that came in, and what it pays."),
     "refund": ("refund:refund", "Pay a credit back to the customer."),
     "report": ("report:report", "Reports: open-items, aging, dso."),
     "reverse": ("reverse:reverse", "Reverse a document by its opposite."),
+    "send": ("send:send", "Send issued documents by mail, each exactly once."),
+    "serve": ("serve:serve", "Show the books in the browser of this machine."),
     "show": ("chain:show", "Show any document with its chain from order to cash."),
     "unallocate": ("allocate:unallocate", "Take an allocation back."),
     "write-off": ("write_off:write_off", "Write off an item, or a part of it."),
@@ -102,9 +109,9 @@ def _run(arguments: list[str]) -> object:
     try:
         return _run_once(arguments)
     except sqlite3.Error:
-        from o2c.books.index import books as indexed
+        from o2c.books.index.opening import abandoned
 
-        with indexed.abandoned():
+        with abandoned():
             return _run_once(arguments)
 
 

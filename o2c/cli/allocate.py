@@ -6,6 +6,7 @@ import click
 
 from o2c.cash.allocations import allocate as use_credit
 from o2c.cash.unallocations import unallocate as take_back
+from o2c.cli.approving import post_guarded
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
 from o2c.cli.cash_lists import item_name
@@ -44,7 +45,7 @@ def allocate(context: Context, credit: str, debit: str, amount: str | None, curr
     """
     source, target = item_name(credit, "FROM-ITEM"), item_name(debit, "TO-ITEM")
     part = given(amount, "AMOUNT", currency) if amount else None
-    post(
+    post_guarded(
         context,
         write,
         f"allocate {source} {target}{f' {amount}' if amount else ''}{f' {currency}' if currency else ''}",

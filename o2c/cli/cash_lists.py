@@ -94,7 +94,7 @@ def listing(doc_type: str, plural: str, command: str) -> click.Command:
         from o2c.cash.register import register
 
         day = context.day(as_of)
-        rows = [row for row in register(context.books(), day, doc_type, customer) if row.unapplied or not unapplied]
+        rows = register(context.books(), day, doc_type, customer, unapplied=unapplied)
         show_table(_table(rows, plural, day, unapplied=unapplied), fmt, output)
 
     return list_

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
-import json
 import os
 import re
 from datetime import UTC
@@ -14,7 +12,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -70,6 +67,8 @@ class Context:
         if self._today:
             text = self._today
             return usage(lambda: day(text, "--today"))
+        from zoneinfo import ZoneInfo
+
         from o2c import master
 
         zone = master.load_company(self.root).timezone if (self.root / "master").is_dir() else "UTC"
@@ -101,6 +100,9 @@ class Context:
         reason = usage(lambda: one_line(why, "--why", 500)) if why else command
         if not key:
             return Act(self.user, self.now, reason)
+        import hashlib
+        import json
+
         content = json.dumps([command.split(" ", maxsplit=1)[0], request], sort_keys=True, default=str)
         digest = hashlib.sha256(content.encode()).hexdigest()[:16]
         return Act(self.user, self.now, reason, usage(lambda: one_line(key, "--key", 100)), f"sha256:{digest}")

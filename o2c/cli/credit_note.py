@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from o2c.cli.approving import post_guarded
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
@@ -13,7 +14,6 @@ from o2c.cli.context import usage
 from o2c.cli.names import customer_names
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
-from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
 from o2c.cli.show import show_table
 from o2c.cli.show import table_options
@@ -22,7 +22,6 @@ from o2c.model import names
 from o2c.model.money import parse_amount
 from o2c.model.money import parse_number
 from o2c.model.money import shown
-from o2c.sales import credit_notes
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -57,18 +56,22 @@ def credit_note() -> None:
 def create(context: Context, number: str, reason: str, lines: tuple[str, ...], full: bool, write: Write) -> None:
     """Credit an invoice, by line or in full; what was paid already becomes a credit of the customer.
 
+    Over what `approvals:` in policies.yaml leaves free, nothing is posted: a proposal waits for a second person.
+
     \b
     Example: two pieces of line 1, 20.00 off line 2, or all of it:
       o2c credit-note create INV-2026-0001 --reason return --line 1=2
       o2c credit-note create INV-2026-0001 --reason price --line 2="20.00 EUR"
       o2c credit-note create INV-2026-0001 --reason return --full
     """
+    from o2c.sales import credit_notes
+
     if full == bool(lines):
         raise WrongUsage("say what to credit: --line N=QTY (or N=AMOUNT), or --full")
     asked = dict(_line(text) for text in lines)
     if len(asked) != len(lines):
         raise WrongUsage("--line names a line twice; give each once")
-    post(
+    post_guarded(
         context,
         write,
         f"credit-note create {number}",

@@ -12,6 +12,8 @@ import click
 from o2c import master
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
+from o2c.cli.customer_approve import approve
+from o2c.cli.customer_approve import say_unapproved
 from o2c.cli.names import customer_names
 from o2c.cli.show import show_table
 from o2c.cli.show import table_options
@@ -45,6 +47,9 @@ def customer() -> None:
       o2c customer list --status active
       o2c customer edit C0001 --set terms=net14
     """
+
+
+customer.add_command(approve)
 
 
 @customer.command(name="list")
@@ -160,7 +165,10 @@ def edit(context: Context, code: str, sets: tuple[str, ...], source: Path | None
     if changes is None:
         click.echo("nothing was changed")
         return
-    _say(edit_customer(context.root, code, changes, dry_run=dry_run), "changed", dry_run=dry_run, as_json=as_json)
+    change = edit_customer(context.root, code, changes, dry_run=dry_run)
+    _say(change, "changed", dry_run=dry_run, as_json=as_json)
+    if not dry_run:
+        say_unapproved(context, [one for one in change.customers if change.after != change.before])
 
 
 @customer.command(name="import")

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from o2c.cli import credit_guard
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
 from o2c.cli.context import usage
+from o2c.cli.credit_guard import CreditGuard
 from o2c.cli.names import customer_names
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 def deliver(context: Context, number: str | None, lines: tuple[str, ...], everything: bool, write: Write) -> None:
     """Record what was delivered of an order: all that is open, or the quantities given.
 
+    Where the rules of credit hold the order (`deliver` in policies.yaml), it is held instead, with exit code 1.
+
     \b
     Example: six of line 1, the rest later:
       o2c deliver SO-2026-0001 --line 1=6
@@ -49,18 +53,20 @@ def deliver(context: Context, number: str | None, lines: tuple[str, ...], everyt
     quantities = dict(_line(text) for text in lines)
     if len(quantities) != len(lines):
         raise WrongUsage("--line names a line twice; give each once")
-    post(
+    guard = CreditGuard("deliver")
+    posted = post(
         context,
         write,
         "deliver --all" if number is None else f"deliver {number}",
         [number, sorted(quantities.items())],
         lambda books, act, day: (
-            deliveries.deliver_all(books, act, day, deliveries.deliverable(books))
+            credit_guard.deliver_all(guard, books, act, day)
             if number is None
-            else deliveries.deliver(books, act, day, number, quantities)
+            else guard(books, act, day, deliveries.deliver(books, act, day, number, quantities))
         ),
         about=(lambda books: books.unfinished("deliver")) if number is None else [number],
     )
+    guard.finish(posted)
 
 
 def _line(text: str) -> tuple[int, Decimal]:

@@ -17,7 +17,6 @@ from o2c.cli.posting import posting_options
 from o2c.cli.show import show_table
 from o2c.cli.show import table_options
 from o2c.model import names
-from o2c.sales import invoices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +45,8 @@ def create(context: Context, number: str, write: Write) -> None:
     Example:
       o2c invoice create SO-2026-0001 --date 2026-03-05
     """
+    from o2c.sales import invoices
+
     post(
         context,
         write,
@@ -68,6 +69,8 @@ def run(context: Context, until: str | None, write: Write) -> None:
       o2c invoice run --until 2026-03-31 --dry-run
       o2c invoice run --until 2026-03-31
     """
+    from o2c.sales import invoices
+
     limit = context.day(until) if until else None
     post(
         context,

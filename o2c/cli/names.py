@@ -10,6 +10,7 @@ from o2c.errors import O2CError
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
+    from pathlib import Path
 
     import click
 
@@ -46,14 +47,24 @@ def customer_names(ctx: click.Context, param: click.Parameter, incomplete: str) 
     ]
 
 
+def proposal_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Complete numbers of proposals."""
+    files = _files(ctx, "proposals/*.beancount")
+    return [path.stem for path in files if path.stem.startswith(incomplete)][:_MOST]
+
+
 def _texts(ctx: click.Context, pattern: str) -> Iterator[str]:
+    for path in _files(ctx, pattern):
+        yield path.read_text("utf-8", "replace")
+
+
+def _files(ctx: click.Context, pattern: str) -> list[Path]:
     try:
         context: Context | None = ctx.find_root().obj or _context(ctx)
         root = context.root if context else None
     except O2CError:
         root = None
-    for path in sorted(root.glob(pattern), reverse=True) if root else []:
-        yield path.read_text("utf-8", "replace")
+    return sorted(root.glob(pattern), reverse=True) if root else []
 
 
 def _context(ctx: click.Context) -> Context:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from o2c.cli import credit_guard
+from o2c.cli.approving import post_guarded
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
 from o2c.cli.context import usage
+from o2c.cli.credit_guard import CreditGuard
 from o2c.cli.names import customer_names
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
@@ -20,6 +23,9 @@ from o2c.cli.show import show_table
 from o2c.cli.show import table_options
 from o2c.errors import WrongUsage
 from o2c.model import names
+from o2c.model.documents import Opening
+from o2c.model.money import parse_amount
+from o2c.model.text import day
 from o2c.model.text import one_line
 from o2c.sales import invoices
 from o2c.sales import order_files
@@ -30,8 +36,7 @@ if TYPE_CHECKING:
 
     from o2c.books import Books
     from o2c.model.documents import Act
-    from o2c.model.documents import Document
-    from o2c.model.documents import Event
+    from o2c.model.documents import Entry
     from o2c.sales.requests import OrderRequest
 
 _order = click.argument("number", metavar="ORDER", shell_complete=document_names(names.ORDER))
@@ -82,21 +87,25 @@ def import_(context: Context, file: Path, at_once: bool, bill: bool, write: Writ
           - {sku: P-1002, quantity: 2, price: 24.95}
     """
     requests = read_orders(file)
-    post(
+    guard = CreditGuard("confirm")
+    posted = post(
         context,
         write,
         "order import",
         [repr(requests), at_once, bill],
-        lambda books, act, day: _take_in(books, act, day, requests, confirm=at_once or bill, bill=bill),
+        lambda books, act, day: _take_in(books, act, day, requests, guard, confirm=at_once or bill, bill=bill),
         about=[orders.outside_name(request) for request in requests],
     )
+    guard.finish(posted)
 
 
 def _take_in(
-    books: Books, act: Act, day: date, requests: list[OrderRequest], *, confirm: bool, bill: bool
-) -> list[Document | Event]:
+    books: Books, act: Act, day: date, requests: list[OrderRequest], guard: CreditGuard, *, confirm: bool, bill: bool
+) -> list[Entry]:
     entries = orders.take_in_and_confirm(books, act, day, requests, confirm_them=confirm)
-    return [*entries, *(invoices.of_new_orders(books, act, day, entries) if bill else [])]
+    let_in = guard(books, act, day, entries) if confirm else list(entries)
+    about_orders = [entry for entry in let_in if not isinstance(entry, Opening)]
+    return [*let_in, *(invoices.of_new_orders(books, act, day, about_orders) if bill else [])]
 
 
 @order.command()
@@ -106,7 +115,10 @@ def _take_in(
 @posting_options
 @pass_context
 def confirm(context: Context, numbers: tuple[str, ...], everything: bool, accept_prices: bool, write: Write) -> None:
-    """Confirm orders, after checking that they are complete and their prices agreed.
+    """Confirm orders, after checking that they are complete, their prices agreed, and credit allows them.
+
+    An order that the rules of credit hold (`credit:` in policies.yaml) gets a note that lists the rules and figures;
+    it waits for `o2c credit release`, and the command ends with exit code 1.
 
     \b
     Example:
@@ -116,20 +128,26 @@ def confirm(context: Context, numbers: tuple[str, ...], everything: bool, accept
     if bool(numbers) == everything:
         raise WrongUsage("name the orders to confirm, or give --all")
     incomplete: list[str] = []
-    post(
+    guard = CreditGuard("confirm")
+    posted = (post_guarded if accept_prices else post)(
         context,
         write,
         " ".join(["order confirm", *numbers]) if numbers else "order confirm --all",
         [numbers, everything, accept_prices],
-        lambda books, act, day: (
+        lambda books, act, day: guard(
+            books,
+            act,
+            day,
             orders.confirm_complete(books, act, day, incomplete)
             if everything
-            else orders.confirm(books, act, day, numbers, accept_prices=accept_prices)
+            else orders.confirm(books, act, day, numbers, accept_prices=accept_prices),
+            bulk=everything,
         ),
         about=(lambda books: books.unfinished("confirm")) if everything else numbers,
     )
     for sentence in incomplete:
         click.echo(f"left as draft: {sentence}", err=True)
+    guard.finish(posted)
     if incomplete:
         raise SystemExit(1)
 
@@ -149,14 +167,16 @@ def amend(context: Context, number: str, file: Path, write: Write) -> None:
     requests = read_orders(file)
     if len(requests) != 1:
         raise WrongUsage(f"{file} holds {len(requests)} orders; write the one that changes")
-    post(
+    guard = CreditGuard("amend")
+    posted = post(
         context,
         write,
         f"order amend {number}",
         [number, repr(requests)],
-        lambda books, act, day: orders.amend(books, act, day, number, requests[0]),
+        lambda books, act, day: guard(books, act, day, orders.amend(books, act, day, number, requests[0])),
         about=[number],
     )
+    guard.finish(posted)
 
 
 @order.command()
@@ -204,24 +224,41 @@ def hold(context: Context, number: str, write: Write) -> None:
 @order.command()
 @_order
 @click.option("--reason", required=True, metavar="TEXT", help="Why it may go on.")
+@click.option("--amount", metavar="AMOUNT", help="Credit: how much may pass at most, like 5000.00 EUR [all of it].")
+@click.option("--until", metavar="DATE", help="Credit: the last day on which it may [policies: release_days].")
 @posting_options
 @pass_context
-def release(context: Context, number: str, reason: str, write: Write) -> None:
+def release(context: Context, number: str, reason: str, amount: str | None, until: str | None, write: Write) -> None:
     """Release a held order; it must then be confirmed, which checks it again.
+
+    The release of an order that credit holds is good for an amount and some days only: after these, and after any
+    amendment, the rules hold it again. `o2c credit release` is the same command.
 
     \b
     Example:
       o2c order release SO-2026-0001 --reason "address confirmed by telephone"
+      o2c order release SO-2026-0002 --reason "half is paid" --amount "5000.00 EUR" --until 2026-04-30
     """
+    release_order(context, "order release", number, reason, amount, until, write)
+
+
+def release_order(
+    context: Context, command: str, number: str, reason: str, amount: str | None, until: str | None, write: Write
+) -> None:
+    """Post the release of a held order, as `order release` and `credit release` do."""
     write = write._replace(why=usage(lambda: one_line(reason, "--reason", 500)))
-    post(
+    good_for = usage(lambda: parse_amount(amount, "--amount")) if amount else None
+    last_day = usage(lambda: day(until, "--until")) if until else None
+    guard = CreditGuard("release")
+    posted = post_guarded(
         context,
         write,
-        f"order release {number}",
-        [number],
-        lambda books, act, day: orders.release(books, act, day, number),
+        f"{command} {number}",
+        [number, *([amount, until] if amount or until else [])],
+        lambda books, act, on: credit_guard.release(guard, books, act, on, number, good_for, last_day),
         about=[number],
     )
+    guard.finish(posted)
 
 
 @order.command()

@@ -83,7 +83,14 @@ def post(
 
     act = context.act(command, write.why, write.key, [command, request, write.date])
     day = context.day(write.date)
-    posted = posting.post(context.root, lambda books: compose(books, act, day), act, dry_run=write.dry_run, about=about)
+    posted = posting.post(
+        context.root,
+        lambda books: compose(books, act, day),
+        act,
+        dry_run=write.dry_run,
+        about=about,
+        explained=bool(write.why),
+    )
     try:
         say(posted, dry_run=write.dry_run, as_json=write.as_json)
         if sys.stdout is not None:

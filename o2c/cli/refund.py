@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from o2c.cash.bank import Terms
 from o2c.cash.refunds import refund as pay_back
+from o2c.cli.approving import post_guarded
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
 from o2c.cli.cash_lists import item_name
@@ -15,9 +18,17 @@ from o2c.cli.context import Context
 from o2c.cli.context import pass_context
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
-from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
 from o2c.model import names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from o2c.books import Books
+    from o2c.cash.asked import Asked
+    from o2c.model.documents import Act
+    from o2c.model.documents import Entry
 
 _WORDS = (listing(names.REFUND, "refunds", "refund"), showing(names.REFUND, "refund"))
 
@@ -35,6 +46,8 @@ def refund(
 ) -> None:
     """Pay a credit back to the customer: a receipt on account, or a credit note not used.
 
+    Over what `approvals:` in policies.yaml leaves free, nothing is posted: a proposal waits for a second person.
+
     `o2c refund list` and `o2c refund show N` show refunds.
 
     \b
@@ -44,18 +57,26 @@ def refund(
     name = item_name(item, "ITEM")
     money = given(amount, "AMOUNT", currency)
     taken = given(paid, "--paid") if paid else None
-    post(
+    post_guarded(
         context,
         write,
         f"refund {name} {amount}{f' {currency}' if currency else ''}",
         [name, amount, currency, account, paid],
-        lambda books, act, day: pay_back(
-            books,
-            act,
-            day,
-            name,
-            money,
-            Terms(account, converted=taken.within(books.master.company.currency, "--paid") if taken else None),
-        ),
+        lambda books, act, day: _pay_back(books, act, day, name, money, account, taken),
         about=[name],
     )
+
+
+def _pay_back(
+    books: Books, act: Act, day: date, item: str, money: Asked, account: str, taken: Asked | None
+) -> Sequence[Entry]:
+    """Compose the refund; the customer's bank details must be approved, where the policy asks for that."""
+    from o2c.model.documents import Document
+    from o2c.proposals.bank_details import require_approved
+
+    terms = Terms(account, converted=taken.within(books.master.company.currency, "--paid") if taken else None)
+    entries = pay_back(books, act, day, item, money, terms)
+    for entry in entries:
+        if isinstance(entry, Document):
+            require_approved(books, entry.customer, day)
+    return entries

@@ -5,9 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
@@ -93,6 +91,8 @@ def save(content: bytes, output: Path) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    import tempfile
+
     mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".o2c-report-")
     try:
@@ -127,6 +127,8 @@ def _by_name(output: Path | None) -> str:
 
 
 def _fitted(table: Table) -> str:
+    import shutil
+
     from o2c.reports.as_text import on_terminal
 
     dull = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"

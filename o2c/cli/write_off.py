@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from o2c.cash.write_offs import write_off as give_up
+from o2c.cli.approving import post_guarded
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
 from o2c.cli.cash_lists import item_name
@@ -17,7 +18,6 @@ from o2c.cli.context import pass_context
 from o2c.cli.context import usage
 from o2c.cli.names import document_names
 from o2c.cli.posting import Write
-from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
 from o2c.model import names
 from o2c.model.text import code
@@ -50,6 +50,8 @@ def write_off(
     invoice is taken back in proportion, rate by rate. Items that were moved in have no VAT here; for those use a reason
     that keeps it, or --keep-vat. A credit that nobody claims (an overpayment of cents) is written off to income.
 
+    Over what `approvals:` in policies.yaml leaves free, nothing is posted: a proposal waits for a second person.
+
     `o2c write-off list` and `o2c write-off show N` show write-offs.
 
     \b
@@ -65,4 +67,5 @@ def write_off(
 
     asked = f"{f' {amount}' if amount else ''}{f' {currency}' if currency else ''}"
     request = [name, amount, currency, why, keep_vat]
-    post(context, write, f"write-off {name}{asked} --reason {why}", request, compose, about=[name])
+    command = f"write-off {name}{asked} --reason {why}"
+    post_guarded(context, write, command, request, compose, about=[name])

@@ -44,6 +44,7 @@ class Gathering:
         self.left_out = 0
         self._file = file
         self._rows = 0
+        self._unread = 0
 
     def records(self, rows: Iterable[Row], kind: str) -> Iterator[tuple[str, str]]:
         """Turn to each row that is a record, giving the meanings of its document type and status."""
@@ -87,6 +88,11 @@ class Gathering:
         self.bad.extend(self.fields.faults)
         return bool(self.fields.faults)
 
+    def refuse_unread(self, line: int, what: str) -> None:
+        """Note a row that does not fit its header, so that nothing of it can be read."""
+        self._unread += 1
+        self.refuse(line, "number", what)
+
     def refuse(self, line: int, name: str, what: str) -> None:
         """Note that a row turned out to be bad beside the others."""
         self.bad.append(BadRow(line, self.profile.column(name), what))
@@ -121,7 +127,7 @@ class Gathering:
             lines={doc.doc_id: _line(doc) for doc in made},
             bad=tuple(sorted(set(self.bad))),
             roundings=roundings,
-            rows=self._rows,
+            rows=self._rows + self._unread,
             left_out=self.left_out,
             notes=self._notes(),
         )

@@ -54,7 +54,7 @@ def read_in(
         encoding=profile.encoding,
         sheet=profile.sheet or None,
         header_line=profile.header_line,
-        on_bad=lambda line, what: gather.refuse(line, "number", what),
+        on_bad=gather.refuse_unread,
     )
     imported = _READERS[kinds[0]](gather, rows)
     if not imported.rows and not imported.bad:

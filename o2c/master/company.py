@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfoNotFoundError
 from o2c.errors import BadInput
 from o2c.master import address
 from o2c.master import countries
+from o2c.master import documents_look
 from o2c.master import gates
 from o2c.master import identifiers
+from o2c.master import mail
 from o2c.model.money import parse_currency
 from o2c.model.money import shown
 from o2c.model.text import account
@@ -41,12 +43,16 @@ SERIES = {
     "refund": "RF",
     "write-off": "WO",
     "import": "IM",
+    "revaluation": "FX",
+    "accrual": "AC",
+    "allowance": "LA",
 }
 DEFAULT_NUMBERING = {kind: f"{letters}-{{year}}-{{number:04d}}" for kind, letters in SERIES.items()}
 _PATTERN = re.compile(r"[A-Z0-9._-]*(\{year\}[A-Z0-9._-]*)?\{number(:0[1-9]d)?\}", re.ASCII)
+_LINK = re.compile(r"https://[A-Za-z0-9.-]+(/([A-Za-z0-9._~/?=&%-]|\{[a-z]+\})*)?", re.ASCII)
 _FIELDS = frozenset(
     "name address vat_id tax_number email phone registration country currency timezone fiscal_year_start books_start "
-    "iban bic accounts numbering banks".split(),
+    "iban bic accounts numbering banks mail payment_link documents".split(),
 )
 
 
@@ -65,6 +71,11 @@ class Accounts:
     orders: str = "Equity:Orders"
     overpayment: str = "Income:Other:Overpayments"
     discount: str = "Expenses:Sales:Early-Payment-Discount"
+    accrued_revenue: str = "Assets:Accrued-Revenue"
+    revaluation: str = "Assets:Revaluation"
+    unrealised: str = "Income:FX:Unrealised"
+    allowance: str = "Assets:Allowance"
+    impairment: str = "Expenses:Impairment"
 
 
 _ACCOUNT_FIELDS = frozenset(item.name for item in fields(Accounts)) - {"receivables", "deposits"}
@@ -95,6 +106,9 @@ class Company:
     accounts: Accounts = field(default_factory=Accounts)
     numbering: Mapping[str, str] = field(default_factory=lambda: dict(DEFAULT_NUMBERING))
     banks: Mapping[str, str] = field(default_factory=dict)
+    mail: mail.Mail = field(default_factory=mail.Mail)
+    payment_link: str = ""
+    documents: documents_look.DocumentsLook = field(default_factory=documents_look.DocumentsLook)
 
 
 def read(file: Section) -> Company:
@@ -118,6 +132,9 @@ def read(file: Section) -> Company:
         accounts=_read_accounts(file.section("accounts", _ACCOUNT_FIELDS)),
         numbering=_read_numbering(file.section("numbering", frozenset(SERIES))),
         banks=file.pairs("banks", code, account),
+        mail=mail.read(file.section("mail", mail.FIELDS)),
+        payment_link=file.value("payment_link", _link, ""),
+        documents=documents_look.read(file.section("documents", documents_look.FIELDS)),
     )
 
 
@@ -140,6 +157,15 @@ def _read_numbering(section: Section | None) -> dict[str, str]:
         if other != kind:
             section.fault(kind, f"{kind} and {other} begin their numbers alike; give each letters of its own")
     return numbering
+
+
+def _link(text: str, name: str) -> str:
+    """Pass the pattern of a payment link: https, and only names that are filled in."""
+    used = set(re.findall(r"\{([^{}]*)\}", text))
+    if not _LINK.fullmatch(text) or used - {"number", "amount", "currency", "reference"}:
+        said = "is not a payment link; write it like https://pay.example/{number}?amount={amount}&currency={currency}"
+        raise BadInput(f"{name}: {shown(text)} {said}")
+    return text
 
 
 def _pattern(text: str, name: str) -> str:

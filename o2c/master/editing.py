@@ -22,11 +22,11 @@ from o2c.master.customer_text import NAME
 from o2c.master.faults import Faults
 from o2c.master.identifiers import wrong_tax_id
 from o2c.master.line_diff import line_diff
-from o2c.master.loading import file_of
 from o2c.master.loading import load
 from o2c.master.loading import parsed
 from o2c.master.loading import without_garbage_collection
 from o2c.master.lock import writer_lock
+from o2c.master.places import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

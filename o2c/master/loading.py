@@ -17,6 +17,10 @@ from o2c.master import terms
 from o2c.master import yaml_text
 from o2c.master.faults import Faults
 from o2c.master.master import Master
+from o2c.master.places import FILES
+from o2c.master.places import FOLDER
+from o2c.master.places import all_files
+from o2c.master.places import file_of
 from o2c.master.section import Section
 
 if TYPE_CHECKING:
@@ -26,9 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from o2c.master.company import Company
-
-FOLDER = "master"
-FILES = ("company", "customers", "products", "prices", "terms", "taxes", "policies")
 
 
 def load(root: Path, replaced: Mapping[str, bytes] | None = None) -> Master:
@@ -51,17 +52,6 @@ def load_company(root: Path) -> Company:
     if faults := reading.sentences():
         raise BooksBroken(faults)
     return found
-
-
-def file_of(root: Path, name: str) -> Path:
-    """Give the path of a master-data file: `file_of(root, "customers")`."""
-    return root / FOLDER / f"{name}.yaml"
-
-
-def all_files(root: Path) -> list[Path]:
-    """List every file of the master-data folder that a load looks at, also those it refuses by their names."""
-    folder = root / FOLDER
-    return sorted(folder.glob("[!.]*.y*ml")) if folder.is_dir() else []
 
 
 def parsed(name: str, text: str, faults: Faults) -> Section | None:
@@ -87,6 +77,7 @@ class Reading:
     def master(self) -> Master:
         """Read all files."""
         self._look_for_other_files()
+        own = company.read(self.section("company"))
         all_terms = terms.read(self.section("terms"))
         all_products = products.read(self.section("products"))
         all_prices = prices.read(self.section("prices"), self._known("products", all_products))
@@ -97,13 +88,13 @@ class Reading:
             customers.Known(by_code, self._known("terms", all_terms), self._known("prices", all_prices.currencies)),
         )
         return Master(
-            company=company.read(self.section("company")),
+            company=own,
             customers=by_code,
             products=all_products,
             terms=all_terms,
             taxes=taxes.read(self.section("taxes")),
             prices=all_prices,
-            policies=policies.read(self.section("policies")),
+            policies=policies.read(self.section("policies"), own.currency),
             files=tuple(file_of(self._root, name) for name in FILES),
         )
 

@@ -21,9 +21,12 @@ _PAUSE = 0.02
 
 
 @contextmanager
-def writer_lock(root: Path, timeout: float = 20.0) -> Iterator[None]:
-    """Hold the books' lock, `.o2c/lock`; waits up to `timeout` seconds, then raises NotFinished "locked by ..."."""
-    path = root / ".o2c" / "lock"
+def writer_lock(root: Path, timeout: float = 20.0, name: str = "lock") -> Iterator[None]:
+    """Hold the books' lock, `.o2c/lock`; waits up to `timeout` seconds, then raises NotFinished "locked by ...".
+
+    The outbox has a lock of its own name, so that slow mail servers never keep anybody from posting.
+    """
+    path = root / ".o2c" / name
     descriptor = _opened(path)
     try:
         _wait(descriptor, path, timeout)

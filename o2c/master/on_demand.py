@@ -20,16 +20,18 @@ from o2c.master import products
 from o2c.master import taxes
 from o2c.master import terms
 from o2c.master.faults import Faults
-from o2c.master.loading import FILES
-from o2c.master.loading import FOLDER
 from o2c.master.loading import Reading
-from o2c.master.loading import file_of
 from o2c.master.loading import load
 from o2c.master.loading import parsed
 from o2c.master.loading import without_garbage_collection
 from o2c.master.master import Master
+from o2c.master.places import FILES
+from o2c.master.places import FOLDER
+from o2c.master.places import file_of
 from o2c.master.prices import Prices
+from o2c.master.splitting import keys
 from o2c.master.splitting import line_of
+from o2c.master.splitting import piece
 from o2c.master.splitting import split
 
 if TYPE_CHECKING:
@@ -146,25 +148,24 @@ class _Snapshot:
 
     def _customers(self) -> Mapping[str, Customer]:
         text = self._text("customers")
-        pieces = _split(text)
 
         def one(code: str) -> Customer:
-            found = _part("customers", _cut(text, pieces[code]), customers.read)
+            record = piece(text, code)
+            found = _part("customers", _cut(text, record), customers.read)
             if found is None:
                 return self.full.customers[code]
-            return replace(found[0].customer, source=f"{FOLDER}/customers.yaml:{line_of(text, pieces[code])}")
+            return replace(found[0].customer, source=f"{FOLDER}/customers.yaml:{line_of(text, record)}")
 
-        return Records(pieces, one, lambda: self.full.customers)
+        return Records(_keys(text), one, lambda: self.full.customers)
 
     def _products(self) -> Mapping[str, Product]:
         text = self._text("products")
-        pieces = _split(text)
 
         def one(sku: str) -> Product:
-            found = _part("products", _cut(text, pieces[sku]), products.read)
+            found = _part("products", _cut(text, piece(text, sku)), products.read)
             return self.full.products[sku] if found is None else found[sku]
 
-        return Records(pieces, one, lambda: self.full.products)
+        return Records(_keys(text), one, lambda: self.full.products)
 
     def _prices(self) -> Prices:
         """Split each list at its rows; a row is read with the other fields of its list, such as the currency."""
@@ -195,6 +196,13 @@ class _Snapshot:
             return "\n" + self._files[name].decode("utf-8")
         except UnicodeDecodeError:
             raise _Unsplit from None
+
+
+def _keys(text: str) -> dict[str, None]:
+    found = keys(text)
+    if found is None:
+        raise _Unsplit
+    return dict.fromkeys(found)
 
 
 def _split(text: str, within: Piece | None = None) -> dict[str, Piece]:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from o2c.errors import BadInput
 from o2c.errors import NotFound
+from o2c.master import allowance_policy
+from o2c.master import approval_policy
+from o2c.master import closing_policy
+from o2c.master import credit_policy
 from o2c.master import gates
+from o2c.master.approval_policy import ApprovalPolicy
+from o2c.master.closing_policy import ClosingPolicy
+from o2c.master.credit_policy import CreditPolicy
 from o2c.model.money import ZERO
 from o2c.model.money import shown
 from o2c.model.text import account
@@ -19,10 +26,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from o2c.master.allowance_policy import AllowancePolicy
     from o2c.master.section import Section
 
 _FIELDS = frozenset(
-    {"invoicing", "price_tolerance", "over_delivery_percent", "required_order_fields", "reasons", "users"}
+    {
+        "invoicing",
+        "price_tolerance",
+        "over_delivery_percent",
+        "required_order_fields",
+        "reasons",
+        "users",
+        "allowance",
+        "approvals",
+        "closing",
+        "credit",
+    }
 )
 _REASON_FIELDS = frozenset({"text", "kind", "account", "vat"})
 _FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
@@ -49,6 +68,10 @@ class Policies:
     required_order_fields: tuple[str, ...] = ()
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     users: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    credit: CreditPolicy = field(default_factory=CreditPolicy)
+    allowance: AllowancePolicy | None = None
+    approvals: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    closing: ClosingPolicy = field(default_factory=ClosingPolicy)
 
     def reason(self, name: str) -> Reason:
         """Give a reason by its code; raises NotFound with the codes that there are."""
@@ -57,8 +80,8 @@ class Policies:
         return self.reasons[name]
 
 
-def read(file: Section) -> Policies:
-    """Read policies.yaml."""
+def read(file: Section, currency: str = "") -> Policies:
+    """Read policies.yaml; amounts of approvals must be in the currency of the books, where that is given."""
     file.only(_FIELDS)
     reasons = file.section("reasons")
     users = file.section("users")
@@ -71,6 +94,10 @@ def read(file: Section) -> Policies:
         if reasons
         else {},
         users={name: users.many(name, code) for name in users.keys(_user)} if users else {},
+        credit=credit_policy.read(file.section("credit")),
+        allowance=allowance_policy.read(file.section("allowance")),
+        approvals=approval_policy.read(file.section("approvals"), currency),
+        closing=closing_policy.read(file.section("closing")),
     )
 
 

@@ -38,6 +38,31 @@ def split(text: str, start: int = 0, end: int | None = None) -> dict[str, Piece]
     return dict(zip(keys, map(Piece, starts, values, [*starts[1:], stop]), strict=False))
 
 
+def keys(text: str) -> list[str] | None:
+    """Give the keys that `split` finds in the text of a whole file, without their places: in a quarter of its time."""
+    first = _CONTENT.search(text)
+    if not _is_blank(text[: first.start() if first else len(text)]):
+        return None
+    if first is None:
+        return []
+    lines = _lines(len(first[1]))
+    found: list[str] = lines.findall(text, first.start())
+    if not lines.match(text, first.start()) or "" in found or len(set(found)) < len(found):
+        return None
+    return found
+
+
+def piece(text: str, key: str) -> Piece:
+    """Find the entry of one of the `keys` of a text; raises KeyError for another."""
+    first = _CONTENT.search(text)
+    indent = len(first[1]) if first else 0
+    line = re.compile(rf"\n {{{indent}}}{re.escape(key)}:(?=[ \r\n]|\Z)").search(text)
+    if line is None:
+        raise KeyError(key)
+    following = _lines(indent).search(text, line.end())
+    return Piece(line.start() + 1, line.end(), following.start() + 1 if following else len(text))
+
+
 def line_of(text: str, piece: Piece) -> int:
     """Give the line of an entry, from 1, in a text with a line feed put before it."""
     return text.count("\n", 0, piece.start)
@@ -50,4 +75,4 @@ def _is_blank(behind_colon: str) -> bool:
 
 def _lines(indent: int) -> re.Pattern[str]:
     """Match lines indented so far (group 1: their code) or less; blanks, comments and `- ` are part of an entry."""
-    return re.compile(rf"\n(?: {{{indent}}}({_CODE}):(?=[ \r\n]|\Z)| {{0,{indent}}}(?!-[ \r\n])[^ \r\n#])")
+    return re.compile(rf"\n(?= {{0,{indent}}}(?!-[ \r\n])[^ \r\n#])(?: {{{indent}}}({_CODE}):(?=[ \r\n]|\Z))?")

@@ -24,6 +24,8 @@ OPENING_ITEM: Final = "opening-item"
 RETURN: Final = "return"
 FEE: Final = "fee"
 REVALUATION: Final = "revaluation"
+ACCRUAL: Final = "accrual"
+ALLOWANCE: Final = "allowance"
 
 DOCUMENT_TYPES: Final = (
     ORDER,
@@ -40,6 +42,8 @@ DOCUMENT_TYPES: Final = (
     OPENING_ITEM,
     FEE,
     REVALUATION,
+    ACCRUAL,
+    ALLOWANCE,
 )
 
 #: Documents whose posting lines carry no money: they say what was agreed or handed over.
@@ -54,16 +58,23 @@ EVENTS: Final = (
     "order-held",
     "order-released",
     "order-cancelled",
+    "credit-warned",
     "dispute-opened",
     "dispute-resolved",
     "promise",
     "reminder",
+    "issued",
     "sent",
     "remark",
 )
 
 #: `custom` directives of ours: dated facts that belong to no account.
-CUSTOMS: Final = ("o2c-limit", "o2c-close", "o2c-void", "o2c-approval")
+CUSTOMS: Final = ("o2c-limit", "o2c-close", "o2c-void", "o2c-approval", "o2c-allowance", "o2c-sign-off")
+
+#: The heads of a proposal and of its lines; they stand in the files of `proposals/`, never in the books.
+PROPOSAL: Final = "o2c-proposal"
+PROPOSAL_LINE: Final = "o2c-proposal-line"
+APPROVAL: Final = "o2c-approval"
 
 
 def receivable(customer: str) -> str:

@@ -27,8 +27,13 @@ def require_rate(entries: Iterable[Directive], currency: str, books_currency: st
     """Give the rate of a day, or refuse with the line to add."""
     number = rate(entries, currency, books_currency, day)
     if number is None:
-        raise Refused(
-            f"no rate for {currency} on {day}; add a line like `{day} price {currency} 0.92 {books_currency}` "
-            "to manual/prices.beancount",
-        )
+        raise no_rate(currency, books_currency, day)
     return number
+
+
+def no_rate(currency: str, books_currency: str, day: date) -> Refused:
+    """Make the refusal where no price says what a currency is worth, with the line to add."""
+    return Refused(
+        f"no rate for {currency} on {day}; add a line like `{day} price {currency} 0.92 {books_currency}` "
+        "to manual/prices.beancount",
+    )

@@ -171,7 +171,8 @@ def _note(event: Event) -> Iterator[str]:
 
 
 def _custom(event: Event) -> Iterator[str]:
-    kind = event.kind if event.kind in names.CUSTOMS else _refuse("kind of event", event.kind)
+    known = (*names.CUSTOMS, names.PROPOSAL, names.PROPOSAL_LINE)
+    kind = event.kind if event.kind in known else _refuse("kind of event", event.kind)
     if any(_is_negative(value) for value in event.values):
         _refuse("value", str(event.values))  # Beancount would compute `10 -5`
     values = " ".join(_value(value) for value in event.values)

@@ -18,6 +18,8 @@ from o2c.model.documents import Event
 from o2c.model.documents import Opening
 from o2c.model.writing import write
 from o2c.posting import replace
+from o2c.posting.open_period import opening_day
+from o2c.posting.open_period import require_open_period
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,12 +60,14 @@ def post(
     dry_run: bool = False,
     target: str = "",
     about: Iterable[str] | Callable[[Books], Iterable[str]] | None = None,
+    explained: bool = False,
 ) -> Posted:
     """Append what `compose` makes of the current books to one file, or refuse and leave them as they were.
 
     `target` names the file below the books; without it, the month of the newest entry decides
     (`journal/2026-03.beancount`). `about` names the documents and items that `compose` looks at, so that large books
-    need not be loaded whole (None: all of them). A key used before for the same request posts nothing.
+    need not be loaded whole (None: all of them). A key used before for the same request posts nothing. `explained`
+    tells that `act.why` is a reason that a person gave: a soft closed period asks for one.
 
     Raises BooksBroken (the books have errors), Refused (a rule says no), KeyConflict, NotFinished.
     """
@@ -80,7 +84,7 @@ def post(
         entries = [*_openings(books, entries), *entries]
         if not entries:
             return Posted((), (), "")
-        _require_open_period(books, entries)
+        require_open_period(books, entries, act, explained=explained)
         text = write(entries)
         path = root / (target or _month_file(entries))
         base = _before(path)
@@ -121,20 +125,13 @@ def _openings(books: Books, entries: Sequence[Entry]) -> list[Opening]:
                 first[account] = min(first.get(account, entry.date), entry.date)
     start = books.master.company.books_start
     unopened = {account: day for account, day in sorted(first.items()) if books.opened(account) is None}
-    return [Opening(account, min(day, start)) for account, day in unopened.items()]
+    return [Opening(account, opening_day(books, start, day)) for account, day in unopened.items()]
 
 
 def _accounts(entry: Entry) -> list[str]:
     if isinstance(entry, Document):
         return [movement.account for movement in entry.movements]
     return [entry.account] if isinstance(entry, Event) else []
-
-
-def _require_open_period(books: Books, entries: Sequence[Entry]) -> None:
-    closed = books.closed_through()
-    late = [entry for entry in entries if closed and entry.date <= closed and not isinstance(entry, Opening)]
-    if late:
-        raise Refused(f"{late[0].date} lies in a closed period (closed through {closed}); use a later --date")
 
 
 def _before(path: Path) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from typing import TYPE_CHECKING
 
 from o2c.errors import NotFinished
@@ -26,6 +25,8 @@ def replace(path: Path, *, expected: bytes | None, content: bytes) -> None:
     A link is followed, the mode kept. Raises NotFinished where the file changed meanwhile, has several names (hard
     links), or the disk refuses; the message says what is on disk.
     """
+    import tempfile
+
     target = path.resolve()
     try:
         status = _status(target)

@@ -31,7 +31,30 @@ REPORTS = {
     "open-items": Report("o2c.reports.open_items", "every open item, the oldest due first"),
     "aging": Report("o2c.reports.aging", "what customers owe, by days past due"),
     "dso": Report("o2c.reports.dso", "days sales outstanding, per currency"),
+    "roll-forward": Report("o2c.reports.roll_forward", "opening to closing balance of each customer"),
+    "movements": Report("o2c.reports.movements", "the entries that make up a roll-forward"),
+    "subsequent-receipts": Report("o2c.reports.subsequent_receipts", "what was paid later of what was open"),
+    "numbering": Report("o2c.reports.numbering", "numbers used, void and missing, per series"),
+    "approvals": Report("o2c.reports.approvals", "who decided, overrode and approved"),
+    "audit-trail": Report("o2c.reports.audit_trail", "every entry: who, when, what, why, from, to"),
+    "measures": Report("o2c.reports.measures", "DSO and its friends, collection, overdue, bad debt"),
+    "days-to-pay": Report("o2c.reports.days_to_pay", "how late each customer pays, weighed by amount"),
+    "statement": Report("o2c.reports.statement", "a customer's open items; with --from, the activity"),
+    "sales": Report("o2c.reports.sales", "invoiced, credited and net, by month"),
+    "tax": Report("o2c.reports.tax", "base and tax by month, code and rate"),
+    "backlog": Report("o2c.reports.backlog", "confirmed order lines, neither delivered nor invoiced"),
+    "unbilled": Report("o2c.reports.unbilled", "order lines delivered and not invoiced"),
+    "cash-application": Report("o2c.reports.cash_application", "how receipts were applied, what is left"),
+    "dispute-reasons": Report("o2c.reports.dispute_reasons", "disputes by reason"),
+    "credit-note-reasons": Report("o2c.reports.credit_note_reasons", "credit notes by reason"),
+    "duties": Report("o2c.reports.duties", "who did two things that two persons should do"),
+    "exposure": Report("o2c.reports.exposure", "what customers use of their credit limits, and what is left"),
 }
+
+
+def options(name: str) -> frozenset[str]:
+    """Name the options that a report takes, such as `currency`, `since` (--from) and `until` (--to)."""
+    return frozenset(inspect.signature(_compute(name)).parameters) - {"books", "as_of"}
 
 
 def run(name: str, books: Books, as_of: date, **options: object) -> Table:
@@ -40,11 +63,16 @@ def run(name: str, books: Books, as_of: date, **options: object) -> Table:
     `options` are the keyword arguments of the report's own `report` function (customer, currency, basis, ...).
     Raises WrongUsage for a name or an option that does not exist, NotFound for a customer that does not.
     """
-    if name not in REPORTS:
-        raise WrongUsage(f"there is no report '{name}'; there are: {', '.join(REPORTS)}")
-    compute: Callable[..., Table] = import_module(REPORTS[name].module).report
+    compute = _compute(name)
     taken = inspect.signature(compute).parameters
     for option in options:
         if option not in taken:
             raise WrongUsage(f"the report {name} has no option --{option}; leave it out")
     return compute(books, as_of, **options)
+
+
+def _compute(name: str) -> Callable[..., Table]:
+    if name not in REPORTS:
+        raise WrongUsage(f"there is no report '{name}'; there are: {', '.join(REPORTS)}")
+    compute: Callable[..., Table] = import_module(REPORTS[name].module).report
+    return compute

@@ -3,86 +3,152 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from o2c.errors import WrongUsage
 from o2c.model.money import ZERO
 from o2c.reports import scope
+from o2c.reports.disputes import OPENED
+from o2c.reports.disputes import RESOLVED
+from o2c.reports.disputes import disputed
+from o2c.reports.promises import PROMISE
+from o2c.reports.promises import promised
+from o2c.reports.selection import Selection
+from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 from o2c.reports.table import totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
     from o2c.books import Books
+    from o2c.model.ages import AgesByCustomer
     from o2c.model.items import Item
-    from o2c.reports.table import Cell
     from o2c.reports.table import Row
 
 #: The last whole day of each bucket but the last (shared definitions, section 1).
 BUCKETS = (("current", 0), ("d1_30", 30), ("d31_60", 60), ("d61_90", 90))
 OLDEST = "d91_plus"
 UNAPPLIED = "unapplied"
+USUAL = tuple(last for _, last in BUCKETS[1:])
 PARTS = (*(name for name, _ in BUCKETS), OLDEST, UNAPPLIED)
 BASES = {"due": "due date", "invoice": "invoice date"}
-COLUMNS = (
-    Column("customer", "code"),
-    Column("name", "text"),
-    Column("currency", "code"),
-    *(Column(part, "money") for part in PARTS),
-    Column("total", "money"),
-)
-#: One row of the report: customer and currency.
-Key = tuple[str, str]
+#: Longest day of a bucket, most buckets.
+LONGEST, MOST = 36_525, 12
+#: With disputes of more customers than these, reading all open items at once is quicker.
+_FEW = 50
 
 
-def report(books: Books, as_of: date, *, customer: str = "", currency: str = "", basis: str = "due") -> Table:
+class Noted(NamedTuple):
+    """What of a customer's debit items is disputed, and what is promised."""
+
+    disputed: Decimal = ZERO
+    promised: Decimal = ZERO
+
+
+def report(
+    books: Books,
+    as_of: date,
+    *,
+    customer: str = "",
+    currency: str = "",
+    group: str = "",
+    basis: str = "due",
+    buckets: Sequence[int] = USUAL,
+) -> Table:
     """Sort what is owed into buckets of whole days after the due (or invoice) date; due on the day is current.
 
-    Amounts in the currency of the row. Credits stand in `unapplied`, negative; the buckets hold debit items only.
-    `total` is their sum and equals the customer's accounts (receivable and deposits) at the end of the day.
-    Raises WrongUsage for an unknown basis, NotFound for an unknown customer.
+    `buckets` are the last days of the buckets after `current`: 15, 30 makes `d1_15`, `d16_30` and `d31_plus`. Amounts
+    in the currency of the row. Credits stand in `unapplied`, negative; the buckets hold debit items only. `total` is
+    their sum and equals the customer's accounts (receivable and deposits) at the end of the day. `disputed` and
+    `promised` are parts of the buckets, not further ones.
+    Raises WrongUsage for an unknown basis or buckets that do not grow, NotFound for an unknown customer or group.
     """
     if basis not in BASES:
         raise WrongUsage(f"there is no basis '{basis}'; there are: {', '.join(BASES)}")
-    scope.require(books, customer, currency)
-    items = books.open_items(as_of, customer, currency)
-    rows = tuple(_rows(items, as_of, basis, scope.namer(books)))
-    found = {(row["customer"], row["currency"]): row["total"] for row in rows}
-    balances = books.balances(as_of, customer, currency)
-    assert all(found.get(key, ZERO) == balance for key, balance in balances.items()), "off the ledger"
+    parts = (*bucket_names(buckets), UNAPPLIED)
+    chosen = select(books, customer, currency, group)
+    found = chosen.ages(as_of, (0, *buckets), basis)
+    rows = tuple(_rows(chosen, as_of, found, parts))
     return Table(
         report="aging",
         title="Aging",
         as_of=as_of,
         basis=f"{BASES[basis]}; {scope.GROSS}",
-        columns=COLUMNS,
+        columns=columns(parts),
         rows=rows,
-        totals=totals(rows, *PARTS, "total"),
+        totals=totals(rows, *parts, "total", "disputed", "promised"),
     )
 
 
-def bucket(days: int) -> str:
-    """Name the bucket for whole days past the date.
+def bucket_names(last_days: Sequence[int] = USUAL) -> tuple[str, ...]:
+    """Name the buckets: `current`, then by first and last day, the oldest open ended.
 
-    >>> [bucket(days) for days in (0, 1, 30, 31, 60, 61, 90, 91)]
-    ['current', 'd1_30', 'd1_30', 'd31_60', 'd31_60', 'd61_90', 'd61_90', 'd91_plus']
+    >>> bucket_names((15, 30))
+    ('current', 'd1_15', 'd16_30', 'd31_plus')
     """
-    return next((name for name, last in BUCKETS if days <= last), OLDEST)
+    if not last_days or len(last_days) > MOST or list(last_days) != sorted(set(last_days)) or last_days[0] < 1:
+        raise WrongUsage("buckets are whole days from 1 on that grow, twelve at most; write them like 15,30,60")
+    if last_days[-1] > LONGEST:
+        raise WrongUsage(f"a bucket cannot end after {LONGEST} days; write buckets like 15,30,60")
+    firsts = [1, *(last + 1 for last in last_days)]
+    middle = (f"d{first}_{last}" for first, last in zip(firsts, last_days, strict=False))
+    return ("current", *middle, f"d{firsts[-1]}_plus")
 
 
-def _rows(items: Iterable[Item], as_of: date, basis: str, name: scope.Namer) -> Iterable[Row]:
-    sums: dict[Key, dict[str, Decimal]] = {}
-    named: dict[Key, str] = {}
-    for item in items:
-        key = (item.customer, item.currency)
-        if key not in sums:
-            sums[key] = dict.fromkeys(PARTS, ZERO)
-            named[key] = name(item)
-        since = item.due if basis == "due" else item.date
-        sums[key][bucket((as_of - since).days) if item.open > 0 else UNAPPLIED] += item.open
-    for key in sorted(sums):
-        cells: dict[str, Cell] = {"customer": key[0], "name": named[key], "currency": key[1], **sums[key]}
-        yield cells | {"total": sum(sums[key].values(), ZERO)}
+def columns(parts: Sequence[str] = PARTS) -> tuple[Column, ...]:
+    """Give the columns of an aging with these buckets."""
+    money = (*parts, "total", "disputed", "promised")
+    head = (Column("customer", "code"), Column("name", "text"), Column("currency", "code"))
+    return (*head, *(Column(name, "money") for name in money))
+
+
+COLUMNS = columns()
+
+
+def _rows(chosen: Selection, as_of: date, found: AgesByCustomer, parts: Sequence[str]) -> Iterable[Row]:
+    agreed, noted = chosen.books.customer_names(), _noted(chosen, as_of, found)
+    for (customer, currency), ages in sorted(found.items()):
+        name = agreed.get(customer) or _payee(chosen.books, as_of, customer, currency)
+        amounts = (*ages.owed, ages.credit)
+        of_customer = noted.get((customer, currency), Noted())
+        yield {
+            "customer": customer,
+            "name": name,
+            "currency": currency,
+            **dict(zip(parts, amounts, strict=True)),
+            "total": sum(amounts, ZERO),
+            "disputed": of_customer.disputed,
+            "promised": of_customer.promised,
+        }
+
+
+def _payee(books: Books, as_of: date, customer: str, currency: str) -> str:
+    """Name a customer without master data by the document that opened the oldest item, else by the code."""
+    return books.payee(books.open_items(as_of, customer, currency)[0].doc_id) or customer
+
+
+def _noted(chosen: Selection, as_of: date, found: AgesByCustomer) -> dict[tuple[str, str], Noted]:
+    """Sum what is disputed and promised; only the items of customers with a dispute or promise are looked at."""
+    events = chosen.books.events(OPENED, RESOLVED, PROMISE)
+    if not events:
+        return {}
+    owing = {customer for customer, _ in found}
+    customers = sorted({event.customer for known in events.values() for event in known} & owing)
+    sums: dict[tuple[str, str], Noted] = {}
+    items = _items(chosen, as_of, customers)
+    claims, promises = disputed(items, events, as_of), promised(items, events, as_of)
+    for item, claimed, expected in zip(items, claims, promises, strict=True):
+        before = sums.get((item.customer, item.currency), Noted())
+        sums[item.customer, item.currency] = Noted(before.disputed + claimed, before.promised + expected)
+    return sums
+
+
+def _items(chosen: Selection, as_of: date, customers: Sequence[str]) -> list[Item]:
+    if len(customers) > _FEW:
+        return chosen.open_items(as_of)
+    return [item for one in customers for item in chosen.books.open_items(as_of, one, chosen.currency)]

@@ -50,11 +50,11 @@ def render(table: Table) -> bytes:
             f"{table.report} has {len(table.rows)} rows, more than a workbook holds; use --format csv or json"
         )
     out = io.BytesIO()
-    _Workbook(table, out).write()
+    TableWorkbook(table, out).write()
     return out.getvalue()
 
 
-class _Workbook:
+class TableWorkbook:
     """One workbook while it is written."""
 
     def __init__(self, table: Table, out: io.BytesIO) -> None:

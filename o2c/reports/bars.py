@@ -5,18 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from o2c.reports.aging import BUCKETS
-from o2c.reports.aging import OLDEST
+from o2c.reports.aging import UNAPPLIED
 from o2c.reports.cells import number
 from o2c.reports.layout import Line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence
 
     from o2c.reports.table import Row
     from o2c.reports.table import Table
 
-_NAMES = (*(name for name, _ in BUCKETS), OLDEST)
 #: From nothing to seven eighths of a letter; the full block follows.
 _EIGHTHS = ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")
 LONGEST = 40
@@ -25,20 +24,22 @@ LONGEST = 40
 def bars(table: Table, width: int, *, blocks: bool) -> Iterator[Line]:
     """Draw the bars of an aging, per currency; nothing for other reports and where there is no room."""
     if table.report == "aging":
+        names = [column.name for column in table.columns]
+        buckets = names[names.index("current") : names.index(UNAPPLIED)]
         for totals in table.totals:
-            yield from _of_currency(totals, width, blocks=blocks)
+            yield from _of_currency(totals, buckets, width, blocks=blocks)
 
 
-def _of_currency(totals: Row, width: int, *, blocks: bool) -> Iterator[Line]:
-    amounts = {name: amount for name in _NAMES if isinstance(amount := totals[name], Decimal)}
+def _of_currency(totals: Row, names: Sequence[str], width: int, *, blocks: bool) -> Iterator[Line]:
+    amounts = {name: amount for name in names if isinstance(amount := totals[name], Decimal)}
     currency = str(totals["currency"])
     texts = {name: number(amount, currency) for name, amount in amounts.items()}
     digits = max(map(len, texts.values()))
-    room = min(LONGEST, width - len(currency) - max(map(len, _NAMES)) - digits - 6)
+    room = min(LONGEST, width - len(currency) - max(map(len, names)) - digits - 6)
     if room > 0 and any(amounts.values()):
         yield Line("rule", "")
-        for name in _NAMES:
-            label = f"{currency}  {name:<{max(map(len, _NAMES))}}  {texts[name]:>{digits}}"
+        for name in names:
+            label = f"{currency}  {name:<{max(map(len, names))}}  {texts[name]:>{digits}}"
             yield Line("row", f"{label}  {_bar(amounts[name], max(amounts.values()), room, blocks=blocks)}".rstrip())
 
 

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import ROUND_HALF_UP
-from decimal import Context
-from decimal import Decimal
 from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from o2c.errors import WrongUsage
 from o2c.model.money import ZERO
 from o2c.reports import scope
+from o2c.reports.countback import Counted
+from o2c.reports.countback import Period
+from o2c.reports.countback import countback
+from o2c.reports.ratios import divided
+from o2c.reports.ratios import rounded
+from o2c.reports.selection import Selection
+from o2c.reports.selection import select
+from o2c.reports.sold import by_day
+from o2c.reports.span import LONGEST
+from o2c.reports.span import Span
+from o2c.reports.span import span
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
     from o2c.books import Books
     from o2c.reports.table import Cell
     from o2c.reports.table import Row
+
+__all__ = ["COLUMNS", "LONGEST", "METHODS", "report"]
 
 COLUMNS = (
     Column("currency", "code"),
@@ -31,10 +45,14 @@ COLUMNS = (
     Column("dso", "number"),
     Column("method", "code"),
 )
-METHODS = ("simple",)
-#: A hundred years.
-LONGEST = 36_525
-_EXACT = Context(prec=60, rounding=ROUND_HALF_UP)
+_NET = "net of deposits and unused credits"
+
+
+class Method(NamedTuple):
+    """A way to count: what gives its rows, and what the head of the report says about it."""
+
+    rows: Callable[[Selection, Span], list[dict[str, Cell]]]
+    said: str
 
 
 def report(
@@ -43,48 +61,115 @@ def report(
     *,
     customer: str = "",
     currency: str = "",
-    days: int = 90,
+    group: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    days: int | None = None,
     method: str = "simple",
 ) -> Table:
-    """Divide the receivables at the end of the day by the sales of the `days` up to and with it, times `days`.
+    """Measure the receivables in days of sales, up to and with the day; 90 days, or `days`, or from `since` on.
 
     Receivables are net of deposits and unused credits. Sales are invoices less credit notes less what was reversed
     of both, without opening items. Both are gross of tax, so the quotient is of like and like. `dso` has two
     decimals, half up; it is empty in a currency without sales, and `basis` says so.
-    Raises WrongUsage for a method that is not there and for fewer than one day, NotFound for an unknown customer.
+
+    - `simple`: receivables at the end / sales x days.
+    - `average`: half the sum of the receivables before the first day and at the end / sales x days.
+    - `best-possible`: receivables that are not past due / sales x days.
+    - `countback`: whole days of sales, the latest first, until the receivables are used up; the last day counts in
+      part. `days` is how far the walk went, `sales` what was sold in these days. Where the sales of the books are used
+      up first, `dso` is the text `>= n` with the days of sales there are.
+
+    Source: shared definitions 2. Raises WrongUsage for a method that is not there and for fewer than one day, NotFound
+    for an unknown customer.
     """
     if method not in METHODS:
-        raise WrongUsage(f"dso cannot be counted by the method '{method}' yet; use --method {METHODS[0]}")
-    if not 1 <= days <= LONGEST:
-        raise WrongUsage(f"dso needs between 1 and {LONGEST} days, not {days}")
-    scope.require(books, customer, currency)
-    receivables = _by_currency(books.balances(as_of, customer, currency))
-    sales = books.sales(as_of - timedelta(days=days), as_of, customer, currency)
-    currencies = sorted(found for found in receivables if receivables[found] or sales.get(found))
-    rows = tuple(_row(found, receivables[found], sales.get(found, ZERO), days, method) for found in currencies)
-    return Table("dso", "Days sales outstanding", as_of, _basis(rows, days), COLUMNS, rows)
+        raise WrongUsage(f"dso cannot be counted by the method '{method}'; use --method {' or '.join(METHODS)}")
+    period = span(as_of, since, until, days)
+    rows = METHODS[method].rows(select(books, customer, currency, group), period)
+    told = tuple(row | {"method": method} for row in rows)
+    return Table(
+        "dso", "Days sales outstanding", period.last, _basis(told, METHODS[method].said, period), COLUMNS, told
+    )
 
 
-def _by_currency(balances: Mapping[tuple[str, str], Decimal]) -> dict[str, Decimal]:
+def overdue(chosen: Selection, day: date) -> dict[str, Decimal]:
+    """Sum what is past due at the end of a day, by currency; credits are never past due."""
     sums: dict[str, Decimal] = {}
-    for (_, currency), balance in balances.items():
-        sums[currency] = sums.get(currency, ZERO) + balance
+    for (_, currency), ages in chosen.ages(day, (0,)).items():
+        sums[currency] = sums.get(currency, ZERO) + ages.owed[1]
     return sums
 
 
-def _row(currency: str, receivables: Decimal, sales: Decimal, days: int, method: str) -> Row:
-    cells: dict[str, Cell] = {"currency": currency, "receivables": receivables, "sales": sales, "days": days}
-    return cells | {"dso": _quotient(receivables * days, sales) if sales > 0 else "", "method": method}
+def _simple(chosen: Selection, period: Span) -> list[dict[str, Cell]]:
+    return _divided(chosen, period, chosen.balances(period.last))
 
 
-def _quotient(dividend: Decimal, divisor: Decimal) -> Decimal:
-    return _EXACT.divide(dividend, divisor).quantize(Decimal("0.01"), context=_EXACT) + ZERO
+def _average(chosen: Selection, period: Span) -> list[dict[str, Cell]]:
+    before, after = chosen.balances(period.before), chosen.balances(period.last)
+    both = before.keys() | after.keys()
+    return _divided(chosen, period, {key: (before.get(key, ZERO) + after.get(key, ZERO)) / 2 for key in both})
 
 
-def _basis(rows: Iterable[Row], days: int) -> str:
-    said = (
-        "receivables net of deposits and unused credits at the end of the day; "
-        f"sales are invoices less credit notes of the {days} days up to and with it; {scope.GROSS}"
-    )
+def _best_possible(chosen: Selection, period: Span) -> list[dict[str, Cell]]:
+    late = overdue(chosen, period.last)
+    found = {key: balance - late.get(key, ZERO) for key, balance in chosen.balances(period.last).items()}
+    return _divided(chosen, period, found)
+
+
+def _divided(chosen: Selection, period: Span, receivables: Mapping[str, Decimal]) -> list[dict[str, Cell]]:
+    sales = chosen.sales(period.before, period.last)
+    return [
+        {
+            "currency": currency,
+            "receivables": receivables[currency],
+            "sales": sales.get(currency, ZERO),
+            "days": period.days,
+            "dso": divided(receivables[currency], sales.get(currency, ZERO), period.days),
+        }
+        for currency in sorted(receivables)
+        if receivables[currency] or sales.get(currency)
+    ]
+
+
+def _countback(chosen: Selection, period: Span) -> list[dict[str, Cell]]:
+    receivables, sales = chosen.balances(period.last), by_day(chosen, period.last)
+    return [
+        _counted(currency, receivables[currency], countback(receivables[currency], _days(sales.get(currency), period)))
+        for currency in sorted(receivables)
+        if receivables[currency] or sales.get(currency)
+    ]
+
+
+def _days(sales: Mapping[date, Decimal] | None, period: Span) -> Iterator[Period]:
+    """Give the days from the last one back to the first with sales."""
+    if sales:
+        for back in range((period.last - min(sales)).days + 1):
+            yield Period(1, sales.get(period.last - timedelta(days=back), ZERO))
+
+
+def _counted(currency: str, receivables: Decimal, counted: Counted) -> dict[str, Cell]:
+    dso: Cell = f">= {counted.days}" if counted.is_exhausted else rounded(counted.days)
+    cells: dict[str, Cell] = {"currency": currency, "receivables": receivables, "sales": counted.sales}
+    return cells | {"days": counted.whole, "dso": dso}
+
+
+_WINDOW = "sales are invoices less credit notes of the {days} days up to and with it"
+METHODS = {
+    "simple": Method(_simple, f"receivables {_NET} at the end of the day; {_WINDOW}"),
+    "average": Method(_average, f"receivables {_NET}, mean of before the first and after the last day; {_WINDOW}"),
+    "countback": Method(
+        _countback,
+        f"receivables {_NET} at the end of the day; counted back day by day over invoices less credit notes",
+    ),
+    "best-possible": Method(_best_possible, f"receivables not past due, {_NET}, at the end of the day; {_WINDOW}"),
+}
+
+
+def _basis(rows: Iterable[Row], said: str, period: Span) -> str:
+    rows = list(rows)
+    told = f"{said.format(days=period.days)}; {scope.GROSS}"
     without = ", ".join(str(row["currency"]) for row in rows if row["dso"] == "")
-    return f"{said}; no dso in {without}: no sales in these days" if without else said
+    short = ", ".join(str(row["currency"]) for row in rows if str(row["dso"]).startswith(">="))
+    told += f"; no dso in {without}: no sales in these days" if without else ""
+    return told + (f"; the sales of the books end first in {short}: the true figure is that or more" if short else "")

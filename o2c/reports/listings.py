@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from o2c.model import items
 from o2c.model import names
 from o2c.model import progress
 from o2c.model.money import ZERO
@@ -16,11 +15,15 @@ from o2c.sales.completeness import missing
 from o2c.sales.orders import total
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
     from o2c.books import Books
     from o2c.model.documents import Document
+    from o2c.model.documents import Event
+    from o2c.model.items import Item
     from o2c.reports.table import Row
 
 _ORDER = (
@@ -34,7 +37,10 @@ _ORDER = (
     Column("currency", "code"),
     Column("net", "money"),
     Column("missing", "text"),
+    Column("why", "text"),
 )
+#: Columns that only some lists of orders have.
+_ONLY = {"missing": "incomplete", "why": "held"}
 _DELIVERY = (
     Column("delivery", "code"),
     Column("date", "date"),
@@ -60,26 +66,36 @@ _SALES = (
 
 
 def orders(books: Books, as_of: date, *, only: str = "", customer: str = "") -> Table:
-    """List orders with state and progress; `only`: open, held, or incomplete (then with what is missing)."""
+    """List orders with state and progress; `only`: open, held (then why), or incomplete (then what is missing)."""
+    rows = [
+        row
+        for part, numbers in books.in_parts(as_of, only, customer)
+        for row in _order_rows(part, as_of, set(numbers), only, customer)
+    ]
+    title = f"Orders{' ' + only if only else ''}"
+    columns = tuple(column for column in _ORDER if _ONLY.get(column.name, only) == only)
+    kept = tuple({column.name: row[column.name] for column in columns} for row in rows)
+    return Table("orders", title, as_of, "net of tax", columns, kept, totals(rows, "net"))
+
+
+def _order_rows(books: Books, as_of: date, numbers: set[str], only: str, customer: str) -> Iterator[Row]:
     done = Progress(books.facts, as_of)
-    rows = []
     for order in books.facts.documents(names.ORDER, as_of=as_of):
-        if customer and order.customer != customer:
+        if order.doc_id not in numbers or (customer and order.customer != customer):
             continue
         events = [event for event in books.facts.events[order.doc_id] if event.date <= as_of]
         state = progress.state(order, events)
         lacks = missing(books, order) if state == progress.DRAFT else []
         step = _step(done, order)
-        if not _wanted(only, state, step, lacks):
-            continue
-        rows.append(_order_row(order, state, step, lacks))
-    title = f"Orders{' ' + only if only else ''}"
-    columns = _ORDER if only == "incomplete" else _ORDER[:-1]
-    kept = tuple({column.name: row[column.name] for column in columns} for row in rows)
-    return Table("orders", title, as_of, "net of tax", columns, kept, totals(rows, "net"))
+        if _wanted(only, state, step, lacks):
+            yield _order_row(order, state, step, lacks, _held_because(events) if state == progress.HELD else "")
 
 
-def _order_row(order: Document, state: str, step: str, lacks: list[str]) -> Row:
+def _held_because(events: Sequence[Event]) -> str:
+    return next((event.act.why for event in reversed(events) if event.kind == "order-held"), "")
+
+
+def _order_row(order: Document, state: str, step: str, lacks: list[str], why: str) -> Row:
     return {
         "order": order.doc_id,
         "date": order.date,
@@ -91,6 +107,7 @@ def _order_row(order: Document, state: str, step: str, lacks: list[str]) -> Row:
         "currency": order.currency,
         "net": total(order.lines),
         "missing": "; ".join(lacks),
+        "why": why,
     }
 
 
@@ -125,8 +142,7 @@ def deliveries(books: Books, as_of: date, *, customer: str = "") -> Table:
             "order": doc.refers,
             "lines": len(doc.lines),
         }
-        for doc in books.facts.documents(names.DELIVERY, as_of=as_of)
-        if not customer or doc.customer == customer
+        for doc in books.documents(names.DELIVERY, as_of=as_of, customer=customer)
     )
     return Table("deliveries", "Deliveries", as_of, "all", _DELIVERY, rows)
 
@@ -137,15 +153,12 @@ def sales_documents(books: Books, as_of: date, doc_type: str, *, only: str = "",
     `gross` is positive for invoices and negative for credit notes; a credit note's `open` is what is left of it as a
     credit of its own.
     """
-    known = items.items(books.facts.moved, as_of)
-    open_by_doc: dict[str, list[items.Item]] = {}
-    for item in known.values():
+    open_by_doc: dict[str, list[Item]] = {}
+    for item in books.open_items(as_of, customer):
         open_by_doc.setdefault(item.doc_id, []).append(item)
-    undone = {doc.refers for doc in books.facts.documents(names.REVERSAL, as_of=as_of)}
+    undone = {doc.refers for doc in books.documents(names.REVERSAL, as_of=as_of, customer=customer)}
     rows = []
-    for doc in books.facts.documents(doc_type, as_of=as_of):
-        if customer and doc.customer != customer:
-            continue
+    for doc in books.documents(doc_type, as_of=as_of, customer=customer, among=open_by_doc if only else None):
         row = _sales_row(doc, open_by_doc.get(doc.doc_id, []), as_of, reversed_=doc.doc_id in undone)
         late = isinstance(row["days_past_due"], int) and row["days_past_due"] > 0
         if only == "overdue" and not late:
@@ -157,7 +170,7 @@ def sales_documents(books: Books, as_of: date, doc_type: str, *, only: str = "",
     return Table(f"{doc_type}s", title, as_of, "gross of tax", _SALES, tuple(rows), totals(rows, "gross", "open"))
 
 
-def _sales_row(doc: Document, mine: list[items.Item], as_of: date, *, reversed_: bool) -> Row:
+def _sales_row(doc: Document, mine: list[Item], as_of: date, *, reversed_: bool) -> Row:
     still: Decimal = sum((item.open for item in mine), ZERO)
     dues = [item.due for item in mine if item.open > 0]
     due = min(dues, default=doc.due or doc.date)

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from o2c.errors import WrongUsage
 from o2c.reports import scope
+from o2c.reports.disputes import OPENED
+from o2c.reports.disputes import RESOLVED
 from o2c.reports.disputes import disputed
+from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 from o2c.reports.table import totals
@@ -34,7 +37,9 @@ COLUMNS = (
 )
 
 
-def report(books: Books, as_of: date, *, customer: str = "", currency: str = "", basis: str = "due") -> Table:
+def report(
+    books: Books, as_of: date, *, customer: str = "", currency: str = "", group: str = "", basis: str = "due"
+) -> Table:
     """List the items not settled at the end of the day, oldest due first.
 
     `original` and `open` are positive where the customer owes, negative where we owe (receipts on account, credit
@@ -43,10 +48,9 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
     """
     if basis != "due":
         raise WrongUsage("open-items shows both dates and counts days from the due date; leave --basis out")
-    scope.require(books, customer, currency)
-    items = books.open_items(as_of, customer, currency)
+    items = select(books, customer, currency, group).open_items(as_of)
     name = scope.namer(books)
-    parts = disputed(items, books.facts.events, as_of)
+    parts = disputed(items, books.events(OPENED, RESOLVED), as_of)
     rows = tuple(_row(item, name(item), part, as_of) for item, part in zip(items, parts, strict=True))
     return Table(
         report="open-items",

@@ -7,16 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from o2c.errors import BadInput
-from o2c.errors import BooksBroken
 from o2c.errors import WrongUsage
 from o2c.model.items import Item
 from o2c.model.money import parse_currency
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from o2c.books import Books
-    from o2c.master import Customer
 
 #: Names the customer of an item.
 Namer = Callable[[Item], str]
@@ -44,19 +40,9 @@ def namer(books: Books) -> Namer:
 
     The name is the one in the master data, else the payee of the document that opened the item, else the code.
     """
-    agreed = _agreed(books)
+    agreed = books.customer_names()
 
     def name(item: Item) -> str:
-        if item.customer in agreed:
-            return agreed[item.customer].name
-        return books.payee(item.doc_id) or item.customer
+        return agreed.get(item.customer) or books.payee(item.doc_id) or item.customer
 
     return name
-
-
-def _agreed(books: Books) -> Mapping[str, Customer]:
-    # A fault in the master data is told by `o2c check`; the figures come from the ledger alone.
-    try:
-        return books.master.customers
-    except BooksBroken:
-        return {}

@@ -27,6 +27,7 @@ from o2c.model.money import ZERO
 from o2c.model.progress import Credited
 from o2c.model.progress import Progress
 from o2c.model.settling import reduce
+from o2c.sales import legal_contents
 from o2c.sales.totals import line_net
 from o2c.sales.totals import taxes
 
@@ -78,7 +79,9 @@ def create(
     if not parts:
         raise Refused(f"{invoice_id} is credited in full; nothing is left")
     doc_id = books.numbers().draw(names.CREDIT_NOTE, day)
-    return [_credit_note(books, act, day, doc_id, invoice, reason, parts, done)]
+    made = _credit_note(books, act, day, doc_id, invoice, reason, parts, done)
+    legal_contents.require([made], books.master)
+    return [made]
 
 
 def _require_possible(books: Books, invoice: Document, day: date) -> None:

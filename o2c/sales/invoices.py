@@ -20,6 +20,7 @@ from o2c.model.documents import Value
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
 from o2c.model.progress import Progress
+from o2c.sales import legal_contents
 from o2c.sales.totals import line_net
 from o2c.sales.totals import taxes
 
@@ -126,7 +127,9 @@ def _line(master: Master, order: Document, line: Line, quantity: Decimal, number
 
 def _invoices(books: Books, act: Act, day: date, drafts: list[Draft]) -> list[Document]:
     draw = books.numbers()
-    return [_invoice(books, act, day, draft, draw.draw(names.INVOICE, day)) for draft in drafts]
+    made = [_invoice(books, act, day, draft, draw.draw(names.INVOICE, day)) for draft in drafts]
+    legal_contents.require(made, books.master)
+    return made
 
 
 def _invoice(books: Books, act: Act, day: date, draft: Draft, doc_id: str) -> Document:

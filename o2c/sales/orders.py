@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from o2c.master import Customer
     from o2c.master import Master
     from o2c.model.documents import Act
+    from o2c.model.documents import Value
     from o2c.model.numbering import Numbers
     from o2c.sales.requests import LineRequest
     from o2c.sales.requests import OrderRequest
@@ -115,9 +116,7 @@ def confirm(books: Books, act: Act, day: date, doc_ids: Sequence[str], *, accept
         if said == progress.CONFIRMED:
             continue
         if said in {progress.HELD, progress.CANCELLED}:
-            faults.append(
-                f"{doc_id} is {said}; {'release it first' if said == progress.HELD else 'take in a new order'}"
-            )
+            faults.append(f"{doc_id} is {said}; {_way_out(said, books.facts.events[doc_id])}")
             continue
         faults += [f"{doc_id}: {what}" for what in missing(books, order, accept_prices=accept_prices)]
         accepted = {"prices_accepted": True} if accept_prices else {}
@@ -125,6 +124,14 @@ def confirm(books: Books, act: Act, day: date, doc_ids: Sequence[str], *, accept
     if faults:
         raise BadInput(faults)
     return events
+
+
+def _way_out(said: str, events: Sequence[Event]) -> str:
+    """Say what a person can do about an order that is held (and why it is) or cancelled."""
+    if said != progress.HELD:
+        return "take in a new order"
+    why = next((event.act.why for event in reversed(events) if event.kind == "order-held"), "")
+    return f"release it first (held because: {why})" if why else "release it first"
 
 
 def drafts(books: Books) -> list[Document]:
@@ -135,20 +142,28 @@ def drafts(books: Books) -> list[Document]:
     ]
 
 
-def hold(books: Books, act: Act, day: date, doc_id: str) -> list[Event]:
-    """Hold an order: nothing of it is confirmed, delivered or invoiced until it is released."""
+def hold(books: Books, act: Act, day: date, doc_id: str, reason: str = "") -> list[Event]:
+    """Hold an order: nothing of it is confirmed, delivered or invoiced until it is released.
+
+    `reason` is `credit` where credit holds it: then the release is good for an amount and some days only.
+    """
     order = _living(books, doc_id)
     if progress.state(order, books.facts.events[doc_id]) == progress.HELD:
         return []
-    return [_event("order-held", order, act, day)]
+    return [_event("order-held", order, act, day, reason=reason)]
 
 
-def release(books: Books, act: Act, day: date, doc_id: str) -> list[Event]:
-    """Release a held order; it is a draft again and must be confirmed, which checks it again."""
+def release(
+    books: Books, act: Act, day: date, doc_id: str, amount: Amount | None = None, until: date | None = None
+) -> list[Event]:
+    """Release a held order; it is a draft again and must be confirmed, which checks it again.
+
+    For credit it may pass with `amount` (in the currency of the limit) at most, and up to and with the day `until`.
+    """
     order = _living(books, doc_id)
     if progress.state(order, books.facts.events[doc_id]) != progress.HELD:
         raise Refused(f"{doc_id} is not held")
-    return [_event("order-released", order, act, day)]
+    return [_event("order-released", order, act, day, amount=amount or "", until=until or "")]
 
 
 def cancel(books: Books, act: Act, day: date, doc_id: str) -> list[Event]:
@@ -172,7 +187,7 @@ def _living(books: Books, doc_id: str) -> Document:
     return order
 
 
-def _event(kind: str, order: Document, act: Act, day: date, **facts: bool) -> Event:
+def _event(kind: str, order: Document, act: Act, day: date, **facts: Value) -> Event:
     return Event(
         kind=kind,
         date=day,
@@ -236,6 +251,7 @@ def _line(
     price = Amount(line.price, currency) if line.price is not None else agreed
     net = line_net(line.quantity, price.number or ZERO, line.discount, currency) if price else ZERO
     region = customer.tax_region(master.company, day, product.kind)
+    tax = master.taxes.code_for(product.tax_class, region, product.kind)
     return Line(
         number=number,
         account=master.company.accounts.orders,
@@ -247,11 +263,12 @@ def _line(
         unit=product.unit,
         price=price,
         discount=line.discount,
-        tax_code=master.taxes.code_for(product.tax_class, region, product.kind).code,
+        tax_code=tax.code,
         net=Amount(net, currency),
         extra=extra(
             list_price=agreed if agreed is not None and agreed != price else "",
             promised=line.promised or "",
+            tax_rate=tax.rate(day),
         ),
     )
 

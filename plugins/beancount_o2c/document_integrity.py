@@ -17,7 +17,10 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
+from beancount_o2c.configuration import unwanted
 from o2c.model import integrity
+from o2c.model.integrity import sharing
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 __plugins__ = ("document_integrity",)
 
 NAME = "document_integrity"
+#: The plugin that reads the same sheet.
+_NEXT = "beancount_o2c.credit_limit"
 
 
 class DocumentIntegrityError(NamedTuple):
@@ -39,16 +44,21 @@ class DocumentIntegrityError(NamedTuple):
 
 
 def document_integrity(
-    entries: Directives, options_map: dict[str, Any]
+    entries: Directives, options_map: dict[str, Any], config: str | None = None
 ) -> tuple[Directives, list[DocumentIntegrityError]]:
     """Report what is wrong with documents and items; leaves a mark in the options that it ran, and over what."""
     try:
-        sheet = integrity.sheet(entries)
-        errors = [_error(finding) for check in integrity.QUICK.values() for finding in check(sheet)]
+        with no_collection():
+            sheet = sharing.taken_over(entries)
+            errors = [_error(finding) for check in integrity.QUICK.values() for finding in check(sheet)]
         options_map.setdefault("o2c-ran", {})[NAME] = evidence(sheet)
+        if any(name == _NEXT for name, _ in options_map["plugin"]):
+            sharing.leave(entries, sheet)
     except Exception as error:  # noqa: BLE001 - Beancount would go on as if the entries had been checked
         message = f"the entries were NOT checked: {NAME} failed with {error!r}; please report it"
         return entries, [DocumentIntegrityError({"filename": options_map["filename"], "lineno": 1}, message, None)]
+    if said := unwanted(NAME, config):
+        errors.append(DocumentIntegrityError({"filename": options_map["filename"], "lineno": 1}, said, None))
     return entries, errors
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from o2c.checks import Evidence
 
 #: Checks that need master data, which these small books do not have.
-_NEED_MASTER = {"master", "numbering"}
+_NEED_MASTER = {"master", "numbering", "policies"}
 
 
 @pytest.mark.parametrize("name", sorted(set(checks.CHECKS) - _NEED_MASTER))

@@ -32,9 +32,13 @@ HOME = "/home/anna"
 #: The clock of the page; days are said in each command.
 CLOCK = ("--today", "2026-05-04", "--now", "2026-05-04T09:00:00Z")
 
-_BLOCK = re.compile(r"^```(?:console|yaml (?P<file>\S+))\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
+_BLOCK = re.compile(r"^```(?:console|(?:yaml|beancount) (?P<file>\S+))\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
 _NUMBER = re.compile(r"\b[A-Z]{2,3}-20[0-9]{2}-[0-9]{4,}\b")
+#: Messages are named after the bytes of the PDF, which the fonts of a machine change: the page has one for all.
+_MESSAGE = re.compile(rf"({_NUMBER.pattern})-([0-9A-F]{{8}})\b")
+_ANY_BYTES = "1A2B3C4D"
+_GROUPS = set("close credit credit-note customer document invoice order outbox proposal report".split())
 _POSTED = re.compile(rf"^({_NUMBER.pattern})  [a-z-]+  20", re.MULTILINE)
 
 
@@ -45,6 +49,7 @@ class Walk:
         self.folder = folder
         self.codes: dict[str, list[int]] = {}
         self._numbers: dict[str, str] = {}
+        self._messages: dict[str, str] = {}
 
     def page(self) -> str:
         blocks = [self._block(block) for block in _BLOCK.finditer(TEXT)]
@@ -59,9 +64,11 @@ class Walk:
 
     def _command(self, line: str, shown: str) -> str:
         line = self._renumbered(line)
-        code, printed = run(shlex.split(line))
+        code, printed = run(shlex.split(_MESSAGE.sub(lambda name: self._messages.get(name[1], name[0]), line)))
         self.codes.setdefault(line, []).append(code)
-        printed = "".join(f"{row.rstrip()}\n" for row in printed.replace(str(self.folder), HOME).splitlines())
+        self._messages |= {name[1]: name[0] for name in _MESSAGE.finditer(printed)}
+        printed = _MESSAGE.sub(rf"\1-{_ANY_BYTES}", printed.replace(str(self.folder), HOME))
+        printed = "".join(f"{row.rstrip()}\n" for row in printed.splitlines())
         if RENEW:
             self._numbers |= dict(zip(_POSTED.findall(shown), _POSTED.findall(printed), strict=False))
         return f"$ {line}\n{printed}"
@@ -82,6 +89,12 @@ def run(words: list[str]) -> tuple[int, str]:
         main([*CLOCK, *words[1:]])
     assert isinstance(ended.value.code, int)
     return ended.value.code, bytes_.getvalue().decode()
+
+
+def verb(line: str) -> str:
+    """Give the command that a line runs, without `o2c`, who runs it, and on what: `credit limit`, `receipt`."""
+    words = re.sub("^o2c (--user [a-z]+ )?", "", line).split()
+    return " ".join(words[: 2 if words[0] in _GROUPS else 1])
 
 
 class Walked(NamedTuple):
@@ -108,7 +121,10 @@ def test_every_command_prints_what_the_page_shows(walked: Walked) -> None:
 
 def test_commands_succeed_except_where_the_page_shows_a_refusal(walked: Walked) -> None:
     refused = [line for line, codes in walked.codes.items() if any(codes)]
-    assert [line.split()[1] for line in refused] == ["deliver", "order", "receipt", "reverse"]
+    assert [verb(line) for line in refused] == [
+        "deliver", "order import", "receipt", "reverse",
+        "order import", "credit limit", "proposal approve", "close seal", "close check", "receipt",
+    ]  # fmt: skip
     assert {code for codes in walked.codes.values() for code in codes} == {0, 1}
 
 
@@ -118,9 +134,14 @@ def test_the_walk_leaves_books_in_which_every_check_is_fine(walked: Walked) -> N
 
 
 def test_the_walk_goes_from_the_order_to_the_cash_and_back(walked: Walked) -> None:
-    verbs = {" ".join(line.split()[1:3]) for line in walked.codes}
-    for verb in ("order import", "order confirm", "invoice create", "credit-note create", "report aging", "report dso"):
-        assert verb in verbs
-    assert {"deliver", "receipt", "allocate", "refund", "reverse", "write-off", "check"} <= {
-        verb.split()[0] for verb in verbs
-    }
+    assert {verb(line) for line in walked.codes} >= {
+        "order import", "order confirm", "deliver", "invoice create", "receipt", "credit-note create", "allocate",
+        "refund", "write-off", "report aging", "report dso", "reverse", "check",
+    }  # fmt: skip
+
+
+def test_the_walk_needs_a_limit_a_second_person_the_mail_and_a_seal(walked: Walked) -> None:
+    assert {verb(line) for line in walked.codes} >= {
+        "credit limit", "credit show", "credit release", "proposal approve", "proposal post", "document render", "send",
+        "outbox resolve", "document verify", "close propose", "close sign-off", "close seal", "close verify",
+    }  # fmt: skip

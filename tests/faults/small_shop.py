@@ -177,6 +177,7 @@ def new_shop(folder: Path) -> Shop:
     _add(master / "taxes.yaml", "codes:", "  ZERO: {category: Z, rates: [{percent: 0}]}")
     _add(master / "taxes.yaml", "rules:", "  - {tax_class: zero, code: ZERO}")
     _add(master / "company.yaml", "banks:", "  USD: Assets:Bank:Dollar\n  JPY: Assets:Bank:Yen")
+    _append(master / "company.yaml", "vat_id: DE345378383\n")
     _append(folder / "manual" / "prices.beancount", RATES)
     _append(folder / "accounts.beancount", ACCOUNTS)
     return Shop(folder)

@@ -115,6 +115,12 @@ def test_bad_rows_are_named_and_nothing_is_written(books: Path, text_file: File)
         assert contents(books) == before
 
 
+def test_a_row_that_does_not_fit_its_header_is_counted_once(books: Path, text_file: File) -> None:
+    for more, count in (("", "1 of 1"), (OPEN, "1 of 2"), (BAD, "2 of 2")):
+        done = o2c(books, "import", "history", str(text_file(HEAD + "a,b\n" + more)), *OPTIONS)
+        assert f"{count} rows are bad; nothing was written" in done.stderr
+
+
 def test_bad_rows_are_left_out_and_listed_when_asked(books: Path, text_file: File) -> None:
     path = text_file(HEAD + PAID + BAD + OPEN)
     done = o2c(books, "import", "history", str(path), *OPTIONS, "--skip-bad", "--json")

@@ -139,7 +139,7 @@ def test_faults_of_all_files_are_said_at_once_with_their_places(root: Path) -> N
         ("prices", "price: 16.50, from: 2026-07-01", "price: 16.50, from: 2026-01-01", "begin on the same day"),
         ("products", "unit: SET", "unit: set", "no unit of UN/ECE"),
         ("policies", "vat: keep", "vat: drop", "write one of correct, keep"),
-        ("policies", "users:", "credit: {}\nusers:", "no field `credit`"),
+        ("policies", "users:", "loyalty: {}\nusers:", "no field `loyalty`"),
     ],
 )  # fmt: skip
 def test_a_fault_is_refused_in_a_sentence(root: Path, name: str, old: str, new: str, sentence: str) -> None:

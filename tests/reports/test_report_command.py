@@ -148,7 +148,14 @@ def test_a_report_never_takes_the_place_of_the_books(o2c: Run, root: Path) -> No
         (["aging", "--days", "30"], "--days"),
         (["aging", "--from", "2026-01-01", "--to", "2026-01-31"], "--as-of DATE"),
         (["open-items", "--basis", "invoice"], "--basis"),
-        (["dso", "--method", "countback"], "--method simple"),
+        (["dso", "--method", "guessing"], "--method simple"),
+        (["dso", "--from", "2026-01-01", "--days", "30"], "--from and --days"),
+        (["measures", "--from", "2026-05-01"], "lies behind"),
+        (["aging", "--buckets", "15,x"], "--buckets: '15,x'"),
+        (["aging", "--buckets", "30,15"], "write them like 15,30,60"),
+        (["aging", "--buckets", ""], "--buckets"),
+        (["aging", "--group", "a b"], "--group"),
+        (["aging", "--group", "X", "--customer", "C0001"], "contradict"),
         (["dso", "--basis", "due"], "--basis"),
     ],
 )
@@ -222,8 +229,8 @@ def test_on_a_terminal_the_report_fits_and_has_bars(root: Path, no_colour: str, 
 
 def test_help_explains_every_option_and_report(o2c: Run) -> None:
     _, out, _ = o2c("report", "--help")
-    options = "--as-of --from --to --customer --currency --basis --days --method --format --json -o, --output"
-    for word in ["open-items", "aging", "dso", *options.split()]:
+    options = "--as-of --from --to --customer --group --currency --basis --buckets --days --method --format --json"
+    for word in ["open-items", "aging", "dso", *options.split(), "-o, --output"]:
         assert word in out
     assert "Example" in out
-    assert "countback" not in out
+    assert "countback" in out

@@ -232,3 +232,8 @@ def test_the_same_key_takes_an_order_in_only_once(story: Story) -> None:
     answer = story.json("order", "import", file, "--key", "mail-1")
     assert (answer["posted"], [row["doc_id"] for row in answer["existed"]]) == ([], ["SO-2026-0001"])
     assert "mail-1" in story.refused("order", "import", str(story.order_file("LAMP 4")), "--key", "mail-1")
+
+
+def test_each_line_says_the_tax_rate_of_its_day_so_that_credit_counts_gross(story: Story) -> None:
+    lines = story.document(draft(story, "LAMP 3", "TEA 2")).lines
+    assert [str(dict(line.extra)["tax-rate"]) for line in lines] == ["19", "7"]

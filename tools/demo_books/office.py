@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Order = dict[str, str | list[dict[str, str]]]
 _OPENS = 7 * 60 + 30  # minutes after midnight, in UTC
 _PACE = 4  # minutes between two commands
+_PLAIN = {("close", "propose"), ("proposal", "accept")}  # they take neither --json nor --date
 
 
 class Owed(NamedTuple):
@@ -42,23 +43,32 @@ class Office:
     def __init__(self, root: Path) -> None:
         """Open the office of the books in a folder."""
         self.root = root
+        self.held = ""  # the order that was held last
         self._books: Books | None = None
         self._day: date | None = None
         self._done = 0
 
-    def run(self, day: date, user: str, *command: str, dated: bool = True) -> list[str]:
-        """Run a command and give the numbers of the documents it posted; a refusal ends everything."""
+    def run(self, day: date, user: str, *command: str, dated: bool = True, may_wait: bool = False) -> list[str]:
+        """Run a command and give the numbers of the documents it posted; a refusal ends everything.
+
+        `may_wait`: what is held, or written as a proposal (exit code 1), waits for somebody and is no refusal.
+        """
         said = io.StringIO()
         self._books = None
-        moment = self._moment(day)
-        head = ["--books", str(self.root), "--user", user, "--today", str(day), "--now", moment]
+        head = ["--books", str(self.root), "--user", user, "--today", str(day), "--now", self._moment(day)]
+        plain = command[:2] in _PLAIN
+        options = [] if plain else ["--json", *(["--date", str(day)] if dated else [])]
         try:
             with redirect_stdout(said):
-                o2c([*head, *command, "--json", *(["--date", str(day)] if dated else [])])
+                o2c([*head, *command, *options])
         except SystemExit as end:
-            if end.code:
+            if end.code and not (may_wait and end.code == 1):
                 raise SystemExit(f"{day} {user}: o2c {' '.join(command)}: refused ({end.code})") from None
-        posted = json.loads(said.getvalue())["posted"]
+        return self._numbers("" if plain else said.getvalue())
+
+    def _numbers(self, said: str) -> list[str]:
+        posted = json.loads(said)["posted"] if said else []
+        self.held = next((one["doc_id"] for one in posted if one["doc_type"] == "order-held"), self.held)
         return [one["doc_id"] for one in posted if one["doc_type"] not in names.EVENTS]
 
     def take_in(self, day: date, user: str, orders: list[Order], command: list[str], *options: str) -> list[str]:
@@ -66,7 +76,19 @@ class Office:
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "orders.yaml"
             file.write_text(json.dumps(orders, ensure_ascii=False), "utf-8")
-            return self.run(day, user, *command, str(file), *options)
+            return self.run(day, user, *command, str(file), *options, may_wait=True)
+
+    def ask(self, day: date, user: str, *command: str) -> str:
+        """Run a command that writes a proposal instead of posting; gives the number of the proposal."""
+        before = set(self._proposals())
+        self.run(day, user, *command, may_wait=True)
+        made = sorted(set(self._proposals()) - before)
+        if len(made) != 1:
+            raise SystemExit(f"{day} {user}: o2c {' '.join(command)}: one proposal expected, there are {made}")
+        return made[0]
+
+    def _proposals(self) -> list[str]:
+        return [file.stem for file in (self.root / "proposals").glob("PR-*.beancount")]
 
     def lay(self, file: Path) -> None:
         """Lay a file that somebody wrote by hand beside the others."""

@@ -91,6 +91,8 @@ class Telling:
             self.office.lay(self.manual / words[0])
         elif verb == "amend":
             self._amend(day, line.user, words)
+        elif verb == "ask":
+            self.named[line.name] = self.office.ask(day, line.user, *words)
         elif verb == "order" and _CUSTOMER.fullmatch(words[0]):
             self._take_in(day, line, words)
         else:
@@ -120,7 +122,7 @@ class Telling:
 
     def _value(self, day: date, name: str, what: str | None, part: str | None, more: str | None) -> str:
         if what is None:
-            return self.named[name]
+            return self.office.held if name == "held" else self.named[name]
         invoice = self.office.invoice(self.named[name]).doc_id
         if what == "invoice":
             return invoice

@@ -73,6 +73,8 @@ _WHAT = {names.ORDER: "o", names.DELIVERY: "d", names.RETURN: "d", names.INVOICE
 
 #: What reaches into the entries behind it, so that none of them can be read alone.
 PUSHED = re.compile(rb"^[ \t]*(?:push|pop)(?:tag|meta)\b", re.MULTILINE)
+#: What counts for a whole file, or for others.
+_GLOBAL = re.compile(rb"^[ \t]*(?:option|plugin|include|(?:push|pop)(?:tag|meta))\b", re.MULTILINE)
 
 
 class Found(NamedTuple):
@@ -118,6 +120,11 @@ def scan(text: bytes) -> tuple[list[Found], list[Gap]]:
     if any(_quotes(gap.text) % 2 or PUSHED.search(gap.text) for gap in gaps):
         return [], [Gap(0, text)]
     return found, gaps
+
+
+def reaches_out(text: bytes) -> bool:
+    """Tell whether a gap may change how the text around it is read: a global directive, a string that runs on."""
+    return _quotes(text) % 2 == 1 or _GLOBAL.search(text) is not None
 
 
 def _leave(text: bytes, start: int, end: int, found: list[Found], gaps: list[Gap]) -> None:

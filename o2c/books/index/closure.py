@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
 
+#: A limit names a customer, or a credit group and its members: another limit of the group may change them.
+LIMIT = "o2c-limit"
+#: Customs that count for all of the books; the others are looked for by what they name.
+GENERAL = tuple(kind for kind in names.CUSTOMS if kind not in {LIMIT, "o2c-approval"})
 #: Documents of the chain from order to invoice: what they name belongs to the question.
 _FOLLOWED = frozenset(
     {
@@ -28,6 +32,7 @@ _FOLLOWED = frozenset(
         names.CREDIT_NOTE,
         names.ALLOCATION,
         names.REVERSAL,
+        LIMIT,
     }
 )
 _CHUNK = 500
@@ -97,13 +102,40 @@ def _about(connection: sqlite3.Connection, wanted: set[str]) -> Iterator[Piece]:
         yield from map(Piece._make, connection.execute(by_name, chunk))
 
 
-def of_kinds(connection: sqlite3.Connection, *kinds: str) -> list[Piece]:
-    """Find all entries of some kinds that are few: customs, accounts opened."""
-    marks = ",".join("?" * len(kinds))
+def numbered(connection: sqlite3.Connection, numbers: Iterable[str]) -> list[Piece]:
+    """Find the documents with these numbers, in all versions."""
     return [
         Piece._make(row)
+        for chunk in _chunks(list(numbers))
         for row in connection.execute(
-            f"select {_COLUMNS} from entry where kind not in ('d', 't') and kind in ({marks})", kinds
+            f"select {_COLUMNS} from entry where kind = 'd' and doc_id <> '' "
+            f"and doc_id in ({','.join('?' * len(chunk))})",
+            chunk,
+        )
+    ]
+
+
+def events(connection: sqlite3.Connection, kinds: Iterable[str]) -> list[Piece]:
+    """Find all events and customs of some kinds, like dispute-opened or o2c-close."""
+    return [
+        Piece._make(row)
+        for kind in kinds
+        for row in connection.execute(
+            f"select {_COLUMNS} from entry where kind not in ('d', 't') and kind in ('e', 'c') and doc_type = ?",
+            (kind,),
+        )
+    ]
+
+
+def of_customers(connection: sqlite3.Connection, customers: Iterable[str]) -> list[Piece]:
+    """Find the events about these customers that are about no document."""
+    marks = ",".join("?" * len(names.EVENTS))
+    return [
+        Piece._make(row)
+        for customer in customers
+        for row in connection.execute(
+            f"select {_COLUMNS} from entry where kind = 'e' and doc_type in ({marks}) and customer = ? and doc_id = ''",
+            (*names.EVENTS, customer),
         )
     ]
 

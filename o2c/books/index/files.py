@@ -20,13 +20,13 @@ from o2c.model import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from beancount.core.data import Directive
     from beancount.core.data import Posting
 
-#: Bits of an entry's id that count entries within a file; the file's id stands above them.
-FILE_SHIFT = 32
+#: Bits of an entry's id that count entries within a chunk, and chunks within a file; the file's id stands above them.
+CHUNK_SHIFT = 16
+FILE_SHIFT = 36
 _MOST_DIGITS = 15
 
 
@@ -40,12 +40,21 @@ class Placed(NamedTuple):
 
 
 class Content(NamedTuple):
-    """What a file holds. `fit`: all of it can be kept in an index. `errors`: what Beancount's parser refuses in it."""
+    """What a text holds. `fit`: all of it can be kept in an index. `errors`: what Beancount's parser refuses in it.
+
+    `apart`: nothing in it can change how the text before or behind it is read.
+    """
 
     placed: list[Placed]
     includes: tuple[str, ...]
     fit: bool
     errors: int
+    apart: bool = True
+
+    @property
+    def alone(self) -> bool:
+        """Tell whether the text means the same alone as between others that can be read alone."""
+        return self.fit and not self.errors and not self.includes and self.apart
 
 
 class Tables(NamedTuple):
@@ -56,16 +65,15 @@ class Tables(NamedTuple):
     moves: list[tuple[object, ...]]
     quantities: list[tuple[object, ...]]
 
+    def extend(self, more: Tables) -> None:
+        """Add the rows of the next chunk."""
+        for own, others in zip(self, more, strict=True):
+            own.extend(others)
 
-def digest(text: bytes) -> bytes:
-    """Tell one content of a file from another."""
+
+def digest(text: bytes | memoryview) -> bytes:
+    """Tell one content of a file, or of a part of it, from another."""
     return hashlib.sha256(text).digest()
-
-
-def read(path: Path) -> tuple[bytes, Content]:
-    """Read a file whole."""
-    text = path.read_bytes()
-    return text, content(text)
 
 
 def content(text: bytes, position: int = 0, line: int = 1) -> Content:
@@ -82,6 +90,7 @@ def content(text: bytes, position: int = 0, line: int = 1) -> Content:
     ]
     includes: list[str] = []
     fit, errors = True, 0
+    apart = not any(canonical.reaches_out(gap.text) for gap in gaps)
     for gap in gaps:
         try:
             more, included, wrong = _parse(gap.text, position + gap.position, line + lines.before(gap.position))
@@ -91,7 +100,7 @@ def content(text: bytes, position: int = 0, line: int = 1) -> Content:
         placed += more
         includes += included
         errors += wrong
-    return Content(sorted(placed) if gaps else placed, tuple(includes), fit, errors)
+    return Content(sorted(placed) if gaps else placed, tuple(includes), fit, errors, apart)
 
 
 class _Lines:
@@ -151,7 +160,7 @@ def _is_complete(posting: Posting) -> bool:
 
 
 def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
-    """Turn the rows of a file into those of the tables; entries are counted from `first`."""
+    """Turn rows of a file into those of the tables; entries are counted from `first` (chunk and number in it)."""
     made = Tables([], [], [], [])
     base = (file << FILE_SHIFT) + first
     for number, (position, size, line, one) in enumerate(placed):

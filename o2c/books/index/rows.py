@@ -186,8 +186,15 @@ def _by_hand(entry: data.Transaction) -> Row | None:
 
 def _event(event: Event) -> Row:
     kind = "e" if event.account else "c"
-    about_what = tuple(sorted({str(value) for value in event.values if isinstance(value, str)})) if kind == "c" else ()
+    about_what = _named(event) if kind == "c" else ()
     return Row(kind, event.date.toordinal(), event.kind, event.subject, 1, event.customer, event.act.key, about_what)
+
+
+def _named(event: Event) -> tuple[str, ...]:
+    """Name what one of our customs is about: its values that are texts, and the members of a credit group."""
+    members = dict(event.extra).get("members", "")
+    codes = members.split() if isinstance(members, str) else []
+    return tuple(sorted({*codes, *(str(value) for value in event.values if isinstance(value, str))}))
 
 
 def _move(movement: Movement, due: date | None) -> Move:

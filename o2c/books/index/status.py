@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from o2c.books.index import cleanliness
 from o2c.books.index import files
 from o2c.books.index import store
 from o2c.books.index import sync
-from o2c.books.index.books import IndexedBooks
 from o2c.books.loaded import stamp
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def status(root: Path) -> Status:
 
 
 def _status(path: Path, connection: sqlite3.Connection, root: Path) -> Status:
-    known = sync._known(connection)  # noqa: SLF001 - one package
-    wanted, _ = sync._compare(root, known)  # noqa: SLF001 - one package
+    known = sync.known_files(connection)
+    wanted, _ = sync.compare(root, known)
     changed = {name for name in wanted if name not in known or _is_changed(known[name])} | set(known) - wanted
     sizes = [path.with_name(path.name + suffix) for suffix in ("", "-wal")]
     return Status(
@@ -69,13 +69,13 @@ def _status(path: Path, connection: sqlite3.Connection, root: Path) -> Status:
         text_bytes=sum(file.stamp.size for file in known.values()),
         changed=tuple(sorted(changed)),
         unfit=tuple(sorted(name for name, file in known.items() if not file.fit or file.errors)),
-        is_known_clean=not changed and IndexedBooks(root, connection).is_known_clean,
+        is_known_clean=not changed and cleanliness.is_known(connection),
     )
 
 
 def _is_changed(file: Known) -> bool:
     """Compare by content where the times do not tell."""
-    if sync._is_same(file):  # noqa: SLF001 - one package
+    if sync.is_same(file):
         return False
     try:
         return files.digest(Path(file.path).read_bytes()) != file.hash

@@ -10,19 +10,21 @@ import contextlib
 import fcntl
 import os
 import sqlite3
-import tempfile
 import time
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import beancount
+
+import o2c
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
 
 #: Raised whenever rows change their meaning.
-FORMAT = "6"
+FORMAT = "8"
 NAME = "index.sqlite"
 #: No database of SQLite is smaller.
 _SMALLEST = 512
@@ -37,6 +39,9 @@ create table file (
   id integer primary key, path text unique, size int, mtime int, ctime int, inode int, hash blob, seen int,
   includes text, fit int, errors int
 );
+create table chunk (
+  id integer primary key, file int, position int, size int, line int, lines int, entries int, hash blob
+);
 create table entry (
   id integer primary key, file int, position int, size int, line int,
   kind text, date int, doc_type text, doc_id text, version int, customer text, key text, lots int,
@@ -46,13 +51,17 @@ create table name (name text, entry int);
 create table move (
   entry int, date int, account text, item text, amount int, currency text, due int, opens int
 );
+create table customer (code text primary key, name text) without rowid;
 create table quantity (ordered text, line int, what text, quantity int, entry int);
 """
 _INDICES = """
 create index entry_doc on entry (doc_id) where doc_id <> '';
 create index entry_series on entry (series, number, date) where kind = 'd';
+create index chunk_file on chunk (file, position);
+create index entry_lots on entry (date) where lots;
 create index entry_key on entry (key) where key <> '';
 create index entry_kind on entry (kind, doc_type) where kind not in ('d', 't');
+create index entry_customer on entry (doc_type, customer, date);
 create index name_name on name (name);
 create index move_item on move (item, account, currency, date, amount, opens, due, entry);
 create index move_account on move (account, date);
@@ -69,7 +78,7 @@ create index quantity_entry on quantity (entry);
 @cache
 def stamp_of_tools() -> str:
     """Name everything that made the rows: our version and format, Beancount's version."""
-    return f"{FORMAT} {version('beancount-o2c')} {version('beancount')}"
+    return f"{FORMAT} {o2c.VERSION} {beancount.__version__}"
 
 
 def path_of(root: Path) -> Path:
@@ -104,6 +113,8 @@ def _is_there(path: Path) -> bool:
 
 def build(path: Path, fill: Callable[[sqlite3.Connection], None]) -> sqlite3.Connection:
     """Build an index from nothing in a new file, and let it become the index in one step."""
+    import tempfile
+
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(path.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)

@@ -8,14 +8,13 @@ from datetime import date as Date
 from typing import TYPE_CHECKING
 from typing import Any
 
-from o2c.books.index.books import IndexedBooks
-from o2c.books.index.books import indexed
+from o2c.books.index.opening import indexed
 from o2c.books.index.rows import Move
 from o2c.books.index.rows import Quantity
 from o2c.books.index.rows import Row
 from o2c.books.index.rows import Unfit
 from o2c.books.index.rows import row
-from o2c.books.loaded import load
+from o2c.books.loading import load
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
 from o2c.model.items import items
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from o2c.books.index.books import IndexedBooks
     from o2c.books.loaded import Books
     from o2c.model.items import Item
 

@@ -190,16 +190,19 @@ def test_what_a_killed_build_left_is_never_seen_and_removed_later(small: Path, r
 
 REBUILD = "import sys; from pathlib import Path; from o2c.books.index import sync; sync.rebuilt(Path(sys.argv[1]))"
 REFRESH = "import sys; from pathlib import Path; from o2c.books import opened; opened(Path(sys.argv[1]))"
+CHUNKS = f"from o2c.books.index import chunks; chunks.SHORTEST = chunks.ONE_IN = 1; {REFRESH}"
 
 
-@pytest.mark.parametrize("script", [REBUILD, REFRESH], ids=["rebuild", "refresh"])
+@pytest.mark.parametrize("script", [REBUILD, REFRESH, CHUNKS], ids=["rebuild", "refresh", "refresh of small chunks"])
 def test_a_command_that_is_killed_leaves_no_wrong_index(small: Path, script: str) -> None:
     start = time.monotonic()
     subprocess.run([sys.executable, "-c", script, str(small)], check=True, env=environment())
     usual = time.monotonic() - start
     for part in range(8):
         journal = small / "journal" / "2026-02.beancount"
-        journal.write_text(journal.read_text() + f"\n2026-02-{10 + part} price USD 0.9{part} EUR\n")
+        entries = journal.read_text().split("\n\n")
+        entries.insert(part, f"2026-02-{10 + part} price USD 0.9{part} EUR")
+        journal.write_text("\n\n".join(entries) + f"\n2026-02-{10 + part} price USD 0.9{part} EUR\n")
         process = subprocess.Popen([sys.executable, "-c", script, str(small)], env=environment())
         time.sleep(usual * (0.5 + part / 14))
         process.send_signal(signal.SIGKILL)

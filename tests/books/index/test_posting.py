@@ -18,6 +18,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from o2c import books as door
+from o2c.books import loading
 from o2c.books.index import books as indexed_books
 from o2c.books.index import verify
 from o2c.books.index.books import IndexedBooks
@@ -262,7 +263,7 @@ def require_clean(root: Path) -> None:
 def _no_load(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Forbid to load the books whole."""
     with monkeypatch.context() as patch:
-        patch.setattr(indexed_books, "load", lambda _: pytest.fail("the books were loaded whole"))
+        patch.setattr(IndexedBooks, "whole", property(lambda _: pytest.fail("the books were loaded whole")))
         yield
 
 
@@ -395,13 +396,13 @@ def test_a_plugin_of_others_is_asked_about_every_posting(root: Path, monkeypatch
     main.write_text('plugin "no_thirteen_here"\n' + main.read_text())
     thirteen = [receipt(113, date(2026, 3, 20), "C2", "1.00", "")._replace(narration="Receipt 0013")]
     loaded = [False]
-    real = indexed_books.load
+    real = loading.load
 
     def load(folder: Path) -> door.Books:
         loaded[0] = True
         return real(folder)
 
-    monkeypatch.setattr(indexed_books, "load", load)
+    monkeypatch.setattr(loading, "load", load)
     check(root)
     loaded[0] = False
     assert outcome(root, GOOD["an invoice"], dry_run=False) == ()

@@ -8,7 +8,7 @@ import pytest
 
 from o2c import books as door
 from o2c.books.index.books import IndexedBooks
-from o2c.books.index.books import Slice
+from o2c.books.index.small_books import Slice
 from o2c.model import chain
 from tests.books.index import answers
 from tests.books.index.conftest import DEMO

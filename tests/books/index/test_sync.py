@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from o2c import books as door
+from o2c.books.index import filling
 from o2c.books.index import store
 from o2c.books.index import sync
 from o2c.books.index import verify
@@ -38,7 +39,7 @@ def rebuilt_rows(root: Path) -> dict[verify.Place, list[verify.Row]]:
     """Give the rows of an index that is made from nothing, beside the one that is kept."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.executescript(store._TABLES)
-    sync._fill(connection, root, None)
+    filling.fill(connection, root, None)
     return verify.kept_rows(connection)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from o2c import books
+from o2c.books import loading
 from o2c.books.index import books as indexed
 from o2c.cli import main
 from o2c.starting import start_demo
@@ -28,7 +29,7 @@ def test_a_report_on_large_changed_books_loads_nothing_and_says_so(
     start_demo(root)
     monkeypatch.setattr(indexed, "SMALL", 0)
     with monkeypatch.context() as without_loading:
-        without_loading.setattr(indexed, "load", lambda _: pytest.fail("the books were loaded whole"))
+        without_loading.setattr(loading, "load", lambda _: pytest.fail("the books were loaded whole"))
         assert o2c(root, "report", "aging") == 0
     assert "run `o2c check`" in capsys.readouterr().err
     assert o2c(root, "receipt", "C0001", "1.00 EUR") == 3

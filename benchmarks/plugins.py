@@ -1,0 +1,89 @@
+"""What the plugins that guard the books cost: bean-check with and without each of them.
+
+    .venv/bin/python benchmarks/plugins.py FOLDER [--runs 3]
+
+FOLDER holds books, such as those of make_books.py; they are copied, and every customer gets a credit limit that holds.
+Printed is the processor time of whole processes, without Beancount's cache: the median of the runs, and the least, the
+one that a busy machine disturbed least. The runs take turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from measuring import run
+
+_PACKAGE = "beancount_o2c"
+_ALWAYS = f'plugin "{_PACKAGE}.document_integrity"\n'
+_PLUGINS = {
+    "without both": (),
+    "credit_limit": ("credit_limit",),
+    "period_close": ("period_close",),
+    "both": ("credit_limit", "period_close"),
+}
+_OPENED = re.compile(r"^\S+ open Assets:AR:([A-Z0-9-]+)", re.MULTILINE)
+_CHECK = str(Path(sys.executable).with_name("bean-check"))
+
+
+def main() -> None:
+    """Copy the books, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        books = Path(folder) / "books"
+        shutil.copytree(given.folder, books, ignore=shutil.ignore_patterns(".o2c", ".git"))
+        customers = _limit_all(books)
+        mains = {name: _main(books, name, plugins) for name, plugins in _PLUGINS.items()}
+        times: dict[str, list[float]] = {name: [] for name in mains}
+        for _ in range(given.runs):
+            for name, path in mains.items():
+                times[name].append(run([_CHECK, "-C", str(path)]).processor)
+    print(_table(times, customers, given.runs))
+
+
+def _limit_all(books: Path) -> int:
+    """Give every customer a limit that nobody reaches: the check is made in full, and finds nothing."""
+    texts = (path.read_text() for path in sorted(books.rglob("*.beancount")))
+    customers = sorted({code for text in texts for code in _OPENED.findall(text)})
+    lines = [f'1990-01-01 custom "o2c-limit" "{code}" 1000000000.00 EUR\n' for code in customers]
+    (books / "manual" / "limits-of-the-benchmark.beancount").write_text("".join(lines))
+    return len(customers)
+
+
+def _main(books: Path, name: str, plugins: tuple[str, ...]) -> Path:
+    """Write a main file with these plugins beside the one of the books."""
+    lines = (books / "main.beancount").read_text().splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith(f'plugin "{_PACKAGE}.')]
+    asked = [_ALWAYS, *(f'plugin "{_PACKAGE}.{plugin}"\n' for plugin in plugins)]
+    path = books / f"{name.replace(' ', '-')}.beancount"
+    path.write_text("".join([*asked, *kept]))
+    return path
+
+
+def _table(times: dict[str, list[float]], customers: int, runs: int) -> str:
+    middle = {name: statistics.median(each) for name, each in times.items()}
+    least = {name: min(each) for name, each in times.items()}
+    rows = [
+        f"| {name} | {middle[name]:.2f} s | {_more(middle, name)} | {least[name]:.2f} s | {_more(least, name)} |"
+        for name in times
+    ]
+    head = ["| bean-check -C, document_integrity and | median | more | least | more |", "|---|---|---|---|---|"]
+    said = f"{customers} customers, each with a limit; processor time of {runs} processes, by turns"
+    return "\n".join([said, "", *head, *rows])
+
+
+def _more(times: dict[str, float], name: str) -> str:
+    first = next(iter(times.values()))
+    return f"{100 * (times[name] - first) / first:+.1f} %"
+
+
+if __name__ == "__main__":
+    main()

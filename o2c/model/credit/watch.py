@@ -1,0 +1,272 @@
+"""Watches one limit, of a customer or of a credit group, day by day."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from datetime import date as Date
+from datetime import timedelta
+from operator import itemgetter
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from o2c.errors import Refused
+from o2c.model.credit import orders
+from o2c.model.credit.chains import chains
+from o2c.model.credit.conversion import into
+from o2c.model.credit.diary import word
+from o2c.model.credit.faults import NAME
+from o2c.model.credit.in_force import in_force
+from o2c.model.credit.standing import Standing
+from o2c.model.credit.standing import Sums
+from o2c.model.credit.standing import parts_of
+from o2c.model.credit.standing import version
+from o2c.model.credit.standing import version_on
+from o2c.model.credit.standing import worth
+from o2c.model.findings import Finding
+from o2c.model.money import ZERO
+from o2c.model.money import text
+from o2c.model.money import unit
+from o2c.model.reading import source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from beancount.core.data import Directive
+
+    from o2c.model.credit.chains import Chain
+    from o2c.model.credit.conversion import Rate
+    from o2c.model.credit.diary import Day
+    from o2c.model.credit.diary import Diary
+    from o2c.model.credit.diary import History
+    from o2c.model.credit.in_force import Limit
+    from o2c.model.credit.limits import LimitEntry
+    from o2c.model.credit.releases import Release
+    from o2c.model.credit.standing import Open
+
+
+class _Added(NamedTuple):
+    """What a chain added on a day, and what of it releases cover; in the currency of the limit."""
+
+    chain: Chain
+    amount: Decimal
+    covered: Decimal
+    entries: list[Directive]
+
+
+class Watch:
+    """The limit that entries about one name make, and what its customers have open as the days go by."""
+
+    def __init__(
+        self,
+        entries: Sequence[LimitEntry],
+        diary: Diary,
+        releases: Mapping[str, Sequence[Release]],
+        rate: Rate,
+        books_currency: str,
+    ) -> None:
+        """Begin before the first day; the entries come in the order in which they count."""
+        self._entries = entries
+        self._diary = diary
+        self._releases = releases
+        self._rate = rate
+        self._books_currency = books_currency
+        self._used: dict[Release, Decimal] = {}
+        members = {member for entry in entries for member in entry.members}
+        self._standings = {customer: Standing() for customer in members or {entries[0].name}}
+        self._turns = _turns(entries)
+        self._limits: dict[int, tuple[Limit | None, Rate]] = {}
+        self._unrated: set[str] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        """Find the documents that broke the limit; a rate that is missing is found once, at the limit."""
+        for date, today in self._days():
+            may_raise = False
+            for customer, day in today.items():
+                may_raise |= self._standings[customer].advance(day, date, self._diary.orders)
+            if not may_raise:
+                continue
+            limit, rate = self._limit(date)
+            if limit is not None and (limit.blocked or limit.total is not None):
+                if self._is_quiet(limit):
+                    continue
+                try:
+                    yield from self._judge(limit, rate, date, today)
+                except Refused as refusal:
+                    if limit.currency not in self._unrated:
+                        self._unrated.add(limit.currency)
+                        said = f"the limit of {limit.name} cannot be checked: {refusal}"
+                        yield Finding(NAME, limit.entries[-1].source, said)
+
+    def _days(self) -> list[tuple[Date, dict[str, Day]]]:
+        """List what happened on each day, by customer."""
+        found: dict[Date, dict[str, Day]] = {}
+        for customer in self._standings:
+            for date, day in self._diary.days.get(customer, {}).items():
+                found.setdefault(date, {})[customer] = day
+        return sorted(found.items(), key=itemgetter(0))
+
+    def _is_quiet(self, limit: Limit) -> bool:
+        """Tell quickly that a day needs no closer look: no group, no block, no release, and far from the limit."""
+        if limit.members or limit.blocked or self._releases:
+            return False
+        return all(standing.is_within(limit) for standing in self._standings.values())
+
+    def _limit(self, date: Date) -> tuple[Limit | None, Rate]:
+        """Give the limit of a day, and the rate into its currency."""
+        turn = bisect_right(self._turns, date)
+        if turn not in self._limits:
+            limit = in_force(self._entries, date)
+            currency = limit.currency if limit else self._books_currency
+            self._limits[turn] = limit, into(currency, self._books_currency, self._rate)
+        return self._limits[turn]
+
+    def _judge(self, limit: Limit, rate: Rate, date: Date, today: dict[str, Day]) -> Iterator[Finding]:
+        counted = limit.members or self._standings
+        sums = _total([self._standings[customer].sums(limit, rate, date) for customer in counted])
+        too_much = limit.total is not None and sums.total > limit.total
+        days = [day for customer, day in today.items() if not limit.members or customer in limit.members]
+        if not (too_much or limit.blocked or self._may_be_released(days)):
+            return
+        added = [
+            made
+            for chain in chains(days, self._diary.orders, date)
+            if (made := self._added(chain, limit, rate, date, days))
+        ]
+        rest = sums.total - sum((made.covered for made in added), ZERO)
+        if limit.blocked or (limit.total is not None and rest > limit.total):
+            for made in added:
+                if made.amount - made.covered > _rounding(made.chain, limit):
+                    yield from _found(made, limit, sums, date)
+
+    def _may_be_released(self, days: Iterable[Day]) -> bool:
+        """Tell whether something of these days may use up a release."""
+        if not self._releases:
+            return False
+        return any(
+            not self._releases.keys().isdisjoint(day.orders)
+            or any(word(move.entry.meta, "doc-id") in self._releases for move in day.moves)
+            for day in days
+        )
+
+    def _added(self, chain: Chain, limit: Limit, rate: Rate, date: Date, days: Iterable[Day]) -> _Added | None:
+        entries = chain.raising()
+        if not entries:
+            return None
+        amount = self._of_orders(chain, limit, rate, date) + self._of_items(chain, limit, rate, date, days)
+        if amount <= _rounding(chain, limit):
+            return None
+        return _Added(chain, amount, self._covered(chain, amount, limit, rate, date), entries)
+
+    def _of_orders(self, chain: Chain, limit: Limit, rate: Rate, date: Date) -> Decimal:
+        yesterday = date - timedelta(days=1)
+        added = ZERO
+        for doc_id in chain.orders:
+            history = self._diary.orders[doc_id]
+            before = _last_weighed(history, limit, yesterday)
+            added += _value(parts_of(history, date), limit, rate, date, orders.last_day(date, limit.horizon))
+            added -= _value(parts_of(history, yesterday), limit, rate, date, before)
+        return added
+
+    def _of_items(self, chain: Chain, limit: Limit, rate: Rate, date: Date, days: Iterable[Day]) -> Decimal:
+        moved: dict[tuple[str, str, str], Decimal] = {}
+        for day in days:
+            for move in day.moves:
+                key = (move.account, move.item, move.currency)
+                if key in chain.items:
+                    moved[key] = moved.get(key, ZERO) + move.number
+        added = ZERO
+        for key, change in moved.items():
+            after = sum((standing.items.get(key, ZERO) for standing in self._standings.values()), ZERO)
+            for amount, sign in ((after, 1), (after - change, -1)):
+                if amount > 0 or limit.deduct:
+                    added += sign * worth(amount, key[2], limit, rate, date)
+        return added
+
+    def _covered(self, chain: Chain, amount: Decimal, limit: Limit, rate: Rate, date: Date) -> Decimal:
+        """Give what releases of the chain's documents let it add, and note that it is used up."""
+        left = amount
+        for subject in sorted(chain.subjects() & self._releases.keys()):
+            order = version_on(self._diary.orders[subject], date) if subject in self._diary.orders else None
+            for release in self._releases[subject]:
+                if left > ZERO and release.counts_on(date, version(order) if order else None):
+                    left -= self._use(release, left, limit, rate, date)
+        return amount - left
+
+    def _use(self, release: Release, wanted: Decimal, limit: Limit, rate: Rate, date: Date) -> Decimal:
+        if release.amount is None or release.amount.number is None:
+            return wanted
+        good = worth(release.amount.number, release.amount.currency, limit, rate, date)
+        taken = max(ZERO, min(wanted, good - self._used.get(release, ZERO)))
+        self._used[release] = self._used.get(release, ZERO) + taken
+        return taken
+
+
+def _turns(entries: Sequence[LimitEntry]) -> list[Date]:
+    """List the days from which on a limit may be another than the day before."""
+    ends = {entry.until + timedelta(days=1) for entry in entries if entry.until and entry.until.year < 9999}
+    return sorted({entry.date for entry in entries} | ends)
+
+
+def _total(sums: Sequence[Sums]) -> Sums:
+    total = sums[0]
+    for each in sums[1:]:
+        total = total.plus(each)
+    return total
+
+
+def _last_weighed(history: History, limit: Limit, day: Date) -> Date:
+    """Give the last promised day that counted when an order was last held against the limit, up to a day.
+
+    What lay beyond the horizon then was never weighed: it counts as added when it is delivered or invoiced.
+    """
+    if limit.horizon is None:
+        return Date.max
+    days = [entry.date for entry in history.versions] + [change.entry.date for change in history.changes]
+    days += [note.date for note in history.notes if note.tags and "order-confirmed" in note.tags]
+    return orders.last_day(max((each for each in days if each <= day), default=day), limit.horizon)
+
+
+def _value(parts: Iterable[Open], limit: Limit, rate: Rate, date: Date, last: Date) -> Decimal:
+    kept = (part for part in parts if not part.is_ordered or orders.counts(part.due, last))
+    return sum((worth(part.amount, part.currency, limit, rate, date) for part in kept), ZERO)
+
+
+def _rounding(chain: Chain, limit: Limit) -> Decimal:
+    """Give what a chain may add because of rounding alone.
+
+    An order counts line by line, the tax of an invoice is computed on the sum of its lines: the goods that were within
+    the limit when they were ordered do not exceed it by a cent when they are invoiced.
+    """
+    return chain.lines * unit(limit.currency)
+
+
+def _found(made: _Added, limit: Limit, sums: Sums, date: Date) -> Iterator[Finding]:
+    for entry in made.entries:
+        name = word(entry.meta, "doc-id") or word(entry.meta, "subject") or "this entry"
+        yield Finding(NAME, source(entry), f"{name} {_said(made, limit, sums, date)}; {_to_do(name, limit)}", entry)
+
+
+def _said(made: _Added, limit: Limit, sums: Sums, date: Date) -> str:
+    currency = limit.currency
+    more = text(made.amount - made.covered, currency)
+    parts = (
+        f"open items {text(sums.open_items, currency)}, credits {text(sums.unapplied, currency)}, "
+        f"delivered {text(sums.unbilled, currency)}, ordered {text(sums.open_orders, currency)}"
+    )
+    if limit.blocked:
+        return f"gives {limit.name} {more} more credit on {date}, while {limit.name} is blocked ({parts})"
+    assert limit.total is not None, "only a limit with an amount can be exceeded"
+    over = text(sums.total - limit.total, currency)
+    return (
+        f"takes {limit.name} to {text(sums.total, currency)} on {date} ({parts}), "
+        f"{over} over its limit of {text(limit.total, currency)}; it added {more} without a release"
+    )
+
+
+def _to_do(name: str, limit: Limit) -> str:
+    lift = "unblock the customer" if limit.blocked else f"raise the limit (`o2c credit limit {limit.name}`)"
+    return f"release it (`o2c credit release {name}`), {lift}, or take it back"

@@ -1,0 +1,1 @@
+"""Documents as customers receive them: the data of electronic invoices."""

@@ -1,0 +1,140 @@
+"""Subsequent receipts: what came in after a day for what was open at its end - the best proof that it was owed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from typing import NamedTuple
+
+from o2c.model import names
+from o2c.model.items import items
+from o2c.model.money import ZERO
+from o2c.reports import places
+from o2c.reports import scope
+from o2c.reports.flows import cause_of
+from o2c.reports.table import Column
+from o2c.reports.table import Table
+from o2c.reports.table import totals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+    from decimal import Decimal
+
+    from o2c.books import Books
+    from o2c.model.documents import Document
+    from o2c.model.facts import Facts
+    from o2c.model.facts import Moved
+    from o2c.model.items import Item
+    from o2c.model.items import ItemKey
+    from o2c.reports.table import Row
+
+RECEIVED = "received"
+_PART = {"receipts": RECEIVED, "credit_notes": "credited", "write_offs": "written_off"}
+_PARTS = (RECEIVED, "credited", "written_off", "other")
+_COLUMNS = (
+    Column("item", "code"),
+    Column("customer", "code"),
+    Column("name", "text"),
+    Column("date", "date"),
+    Column("due", "date"),
+    Column("currency", "code"),
+    Column("open", "money"),
+    *(Column(part, "money") for part in _PARTS),
+    Column("still_open", "money"),
+    Column("by", "text"),
+    Column("source", "code"),
+)
+
+
+class _After(NamedTuple):
+    """A later entry about an item: its part, amount, and how it is named."""
+
+    part: str
+    amount: Decimal
+    said: str
+
+
+def report(books: Books, as_of: date, *, customer: str = "", currency: str = "", until: date | None = None) -> Table:
+    """List each item that customers owed at the end of the day, and what happened to it after that, up to `until`.
+
+    `until` is inclusive; without it everything counts that the books hold. `received` counts receipts dated after the
+    day, also those that were allocated later; a credit that was there on the day already is `other`. All parts are
+    negative where they lower what is open. `by` names the documents, their days and places.
+    """
+    scope.require(books, customer, currency)
+    known = items(books.facts.moved, as_of)
+    then = sorted(
+        (item for item in known.values() if item.open > 0 and _is_wanted(item, customer, currency)),
+        key=lambda item: (item.customer, item.due, item.item, item.currency),
+    )
+    later = _later(books, as_of, until)
+    name = scope.namer(books)
+    rows = tuple(_row(books, item, name(item), later.get(_key(item), ())) for item in then)
+    basis = f"items open at the end of {as_of}, and what came after{f' until {until}' if until else ''}; {scope.GROSS}"
+    return Table(
+        "subsequent-receipts",
+        "Subsequent receipts",
+        as_of,
+        basis,
+        _COLUMNS,
+        rows,
+        totals(rows, "open", *_PARTS, "still_open"),
+    )
+
+
+def _is_wanted(item: Item, customer: str, currency: str) -> bool:
+    return (not customer or item.customer == customer) and (not currency or item.currency == currency)
+
+
+def _key(item: Item) -> ItemKey:
+    return (item.account, item.item, item.currency)
+
+
+def _later(books: Books, as_of: date, until: date | None) -> dict[ItemKey, list[_After]]:
+    """Sum what moved each item after the day, by document."""
+    sums: dict[tuple[ItemKey, str, str], tuple[Decimal, Moved]] = {}
+    documents = {doc.source: doc for versions in books.facts.versions.values() for doc in versions}
+    for move in books.facts.moved:
+        if move.date > as_of and (until is None or move.date <= until):
+            key = (move.movement.account, move.movement.item, move.movement.currency)
+            part = _part(books.facts, documents.get(move.source), as_of)
+            before = sums.get((key, str(move.source), part), (ZERO, move))[0]
+            sums[key, str(move.source), part] = (before + move.movement.amount, move)
+    found: dict[ItemKey, list[_After]] = defaultdict(list)
+    for (key, _, part), (amount, move) in sums.items():
+        if amount:
+            said = f"{move.doc_id or 'by hand'} {move.date} ({places.place(books, move.source)})"
+            found[key].append(_After(part, amount, said))
+    return found
+
+
+def _part(facts: Facts, doc: Document | None, as_of: date) -> str:
+    if doc is not None and doc.doc_type == names.ALLOCATION:
+        used = [
+            name
+            for m in doc.movements
+            if m.account.startswith(names.DEPOSITS)
+            for name in facts.versions.get(m.item, ())
+        ]
+        fresh = bool(used) and all(one.doc_type == names.RECEIPT and one.date > as_of for one in used)
+        return RECEIVED if fresh else "other"
+    return _PART.get(cause_of(facts, doc), "other")
+
+
+def _row(books: Books, item: Item, name: str, after: Iterable[_After]) -> Row:
+    found = list(after)
+    parts = {part: sum((one.amount for one in found if one.part == part), ZERO) for part in _PARTS}
+    return {
+        "item": item.item,
+        "customer": item.customer,
+        "name": name,
+        "date": item.date,
+        "due": item.due,
+        "currency": item.currency,
+        "open": item.open,
+        **parts,
+        "still_open": item.open + sum(parts.values(), ZERO),
+        "by": ", ".join(one.said for one in found),
+        "source": places.place(books, item.source),
+    }
