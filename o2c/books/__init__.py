@@ -10,8 +10,8 @@ from o2c.books.loaded import MAIN
 from o2c.books.loaded import NEW
 from o2c.books.loaded import Books
 from o2c.books.loaded import Stamp
-from o2c.books.loaded import no_collection
 from o2c.books.loaded import stamp
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     from pathlib import Path

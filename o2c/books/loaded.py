@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any
@@ -18,6 +16,7 @@ from o2c.model import names
 from o2c.model import periods
 from o2c.model.facts import Facts
 from o2c.model.items import open_items
+from o2c.model.memory import no_collection
 from o2c.model.money import ZERO
 from o2c.model.numbering import Numbers
 from o2c.model.numbering import last_numbers
@@ -259,18 +258,6 @@ class Books:
         """List what makes the books unfit for posting: errors, a guard that did not run, options that hide errors."""
         lost = guards.lost(self.main, self.booked, self.entries)
         return [*self.errors, *guards.findings(self.main, self.options, self.booked), *lost]
-
-
-@contextmanager
-def no_collection() -> Iterator[None]:
-    """Pause the garbage collector while many objects are made and none is freed."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _sentence(error: Finding) -> str:

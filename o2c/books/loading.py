@@ -24,12 +24,12 @@ from o2c.books.loaded import MAIN
 from o2c.books.loaded import NEW
 from o2c.books.loaded import Books
 from o2c.books.loaded import master_stamps
-from o2c.books.loaded import no_collection
 from o2c.books.loaded import stamp
 from o2c.errors import BooksBroken
 from o2c.errors import NotFound
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
+    from pathlib import Path
 
     from o2c.books import Books
     from o2c.credit.standing import Side
@@ -44,16 +45,17 @@ def report(books: Books, as_of: date, name: str) -> Table:
     that are not confirmed (`draft`, `held`) with what each would add. `amount` in the currency of the limit, gross of
     tax; `original` and `rate` say what it was before it was converted.
     """
-    return table(standing(books, name, as_of), f"Credit of {name}")
+    return table(standing(books, name, as_of), f"Credit of {name}", books.root)
 
 
-def table(found: StandingOf, title: str) -> Table:
-    """Lay a standing out as a table."""
+def table(found: StandingOf, title: str, root: Path) -> Table:
+    """Lay a standing out as a table; places are given from the folder of the books."""
     first, *groups = found.sides
     rows = [*_terms(first), *_limits(first), *(row for group in groups for row in _group(group))]
     rows += [_waiting(one, first) for one in found.waiting]
     basis = "in the currency of the limit, at the rate of the day; gross of tax"
-    return Table("credit", title, found.day, basis, COLUMNS, tuple(rows))
+    shown = tuple({**row, "place": str(row["place"]).removeprefix(f"{root}/")} for row in rows)
+    return Table("credit", title, found.day, basis, COLUMNS, shown)
 
 
 def _terms(side: Side) -> Iterator[Row]:

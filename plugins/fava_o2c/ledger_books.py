@@ -20,10 +20,10 @@ from fava_o2c.order_lives import OrderLives
 from fava_o2c.running_sums import RunningSums
 from fava_o2c.slices import Slices
 from o2c.books.loaded import Books
-from o2c.books.loaded import no_collection
 from o2c.model.ages import DUE
 from o2c.model.facts import Facts
 from o2c.model.items import open_items
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from o2c.books.index import closure
 from o2c.books.index import slices
 from o2c.books.index import store
-from o2c.books.loaded import no_collection
 from o2c.model import reading
 from o2c.model.facts import Facts
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     import sqlite3

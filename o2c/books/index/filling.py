@@ -15,8 +15,8 @@ from o2c.books.index import files
 from o2c.books.index import store
 from o2c.books.index import sync
 from o2c.books.loaded import MAIN
-from o2c.books.loaded import no_collection
 from o2c.books.loaded import stamp
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,7 +10,7 @@ from o2c.books.index import customers
 from o2c.books.index import slices
 from o2c.books.index import store
 from o2c.books.loaded import Books
-from o2c.books.loaded import no_collection
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     import sqlite3

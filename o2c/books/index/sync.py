@@ -17,8 +17,8 @@ from typing import NamedTuple
 from o2c.books.index import store
 from o2c.books.loaded import MAIN
 from o2c.books.loaded import Stamp
-from o2c.books.loaded import no_collection
 from o2c.books.loaded import stamp
+from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
