@@ -268,7 +268,7 @@ def verify(ctx: click.Context, context: Context, files: tuple[Path, ...]) -> Non
             ctx.exit(1)
         return
     contents = [(str(file), file.read_bytes()) for file in files]
-    results = verify_all([(name, e_invoice_inside(content) or content) for name, content in contents])
+    results = verify_all([(name, e_invoice_inside(content, name) or content) for name, content in contents])
     for file, findings in zip(files, results, strict=True):
         click.echo("\n".join(_lines(findings)) or f"{file}: ok")
     if any(results):

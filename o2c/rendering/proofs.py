@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ def prove_issued(root: Path, books: Books) -> tuple[int, list[Finding]]:
     inside: list[tuple[Issued, bytes]] = []
     for one in every:
         try:
-            xml = e_invoice_inside(stored_bytes(root, one))
+            xml = e_invoice_inside(stored_bytes(root, one), one.file)
         except Refused as refusal:
             findings.append(Finding(_CHECK, one.source, str(refusal)))
             continue
@@ -70,18 +71,22 @@ def prove_issued(root: Path, books: Books) -> tuple[int, list[Finding]]:
     return len(every), findings
 
 
-def e_invoice_inside(content: bytes) -> bytes | None:
-    """Take the e-invoice out of a PDF; None where there is none, or where the file is no PDF."""
+def e_invoice_inside(content: bytes, file: str) -> bytes | None:
+    """Take the e-invoice out of a PDF; None where there is none, or where the file is no PDF.
+
+    Raises Refused, with the name of the file, for a PDF that cannot be read.
+    """
     if not content.startswith(b"%PDF-"):
         return None
     try:
         import pypdf
     except ImportError as error:
         raise NotFinished("PDF files are read with pypdf; `pip install pypdf`") from error
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong is said below, once and with the file
     try:
         files = pypdf.PdfReader(io.BytesIO(content)).attachments.get(FILE_NAME, [])
     except (pypdf.errors.PyPdfError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise Refused(f"this PDF cannot be read ({error}); ask for the file again, or take it from a backup") from error
+        raise Refused(f"{file}: this PDF cannot be read ({error}); take it from a backup, or ask for it") from error
     return files[0] if files else None
 
 

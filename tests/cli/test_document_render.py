@@ -228,3 +228,13 @@ def test_the_day_of_the_note_is_never_before_the_document(shop: Shop) -> None:
 def test_the_commands_answer_as_data_too(shop: Shop) -> None:
     said = json.loads(shop.run("check", "issued", "--json").out)
     assert "0 issued documents" in json.dumps(said)
+
+
+def test_a_pdf_that_is_cut_is_refused_in_one_sentence_with_its_name(shop: Shop, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(b"%PDF-1.4 and no more")
+    answer = shop.process("document", "verify", str(cut))
+    assert answer.code == 1
+    said = [line for line in answer.err.splitlines() if "einvoice" not in line]
+    assert len(said) == 1, answer.err
+    assert said[0].startswith(f"{cut}: this PDF cannot be read (")
