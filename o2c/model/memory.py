@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_KEPT = Event()
 
 
 @contextmanager
@@ -26,8 +29,18 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def keep_for_good() -> None:
+    """Take all objects that live now out of the sight of the garbage collector, instead of those taken out before."""
+    gc.unfreeze()
+    gc.freeze()
+    _KEPT.set()
+
+
 def _make_old() -> None:
-    """Move all objects to the oldest generation without looking at them; what somebody froze stays as it is."""
-    if gc.get_freeze_count() == 0:
+    """Move all objects to the oldest generation without looking at them; what is kept for good stays out of sight.
+
+    A flag tells that something is kept: to ask the collector would take a walk through all of it.
+    """
+    if not _KEPT.is_set():
         gc.freeze()
         gc.unfreeze()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import cast
 
 from fava_o2c.ledger_books import LedgerBooks
 from o2c.books.loaded import master_stamps
+from o2c.model.memory import keep_for_good
 
 if TYPE_CHECKING:
     from beancount.core.data import Directive
@@ -42,10 +42,9 @@ class Shelf:
             stamps = master_stamps(main.parent)
             made = self._made
             if made is None or made.entries is not entries or made.master != stamps:
-                gc.unfreeze()
                 books = LedgerBooks(main, entries, cast("dict[str, Any]", ledger.options), ledger.errors)
                 books.prepare()
                 # Looking through a million objects that stay costs the garbage collector seconds, in any request.
-                gc.freeze()
+                keep_for_good()
                 made = self._made = _Made(entries, stamps, books)
             return made.books
