@@ -1,10 +1,11 @@
 """What the plugins that guard the books cost: bean-check with and without each of them.
 
-    .venv/bin/python benchmarks/plugins.py FOLDER [--runs 3]
+    .venv/bin/python benchmarks/plugins.py FOLDER [--runs 5] [--sealed 2025-12]
 
 FOLDER holds books, such as those of make_books.py; they are copied, and every customer gets a credit limit that holds.
-Printed is the processor time of whole processes, without Beancount's cache: the median of the runs, and the least, the
-one that a busy machine disturbed least. The runs take turns.
+With --sealed the books are sealed through that month; `comment` is then both plugins after a comment was added to one
+of the sealed files. Printed is the processor time of whole processes, without Beancount's cache: the median of the
+runs, and the least, the one that a busy machine disturbed least. The runs take turns.
 """
 
 from __future__ import annotations
@@ -15,9 +16,16 @@ import shutil
 import statistics
 import sys
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from measuring import run
+
+from o2c import books as door
+from o2c.closing import seal
+from o2c.model.documents import Act
+from o2c.model.periods import period
+from o2c.model.writing import write
 
 _PACKAGE = "beancount_o2c"
 _ALWAYS = f'plugin "{_PACKAGE}.document_integrity"\n'
@@ -35,13 +43,18 @@ def main() -> None:
     """Copy the books, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--sealed", metavar="MONTH", default="")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         books = Path(folder) / "books"
         shutil.copytree(given.folder, books, ignore=shutil.ignore_patterns(".o2c", ".git"))
         customers = _limit_all(books)
+        if given.sealed:
+            _seal(books, given.sealed)
         mains = {name: _main(books, name, plugins) for name, plugins in _PLUGINS.items()}
+        if given.sealed:
+            mains["both, comment"] = _main(_commented(books), "both", _PLUGINS["both"])
         times: dict[str, list[float]] = {name: [] for name in mains}
         for _ in range(given.runs):
             for name, path in mains.items():
@@ -56,6 +69,26 @@ def _limit_all(books: Path) -> int:
     lines = [f'1990-01-01 custom "o2c-limit" "{code}" 1000000000.00 EUR\n' for code in customers]
     (books / "manual" / "limits-of-the-benchmark.beancount").write_text("".join(lines))
     return len(customers)
+
+
+def _seal(books: Path, month: str) -> None:
+    """Seal the books through a month, as `o2c close seal` does, without its checks."""
+    line = f'plugin "{seal.PLUGIN}"\n'
+    main = books / "main.beancount"
+    if line not in main.read_text():
+        main.write_text(line + main.read_text())
+    made = seal.sealed(door.load(books), Act("benchmark"), date(2026, 12, 31), period(month))
+    seal.place(books, made)
+    (books / "manual" / "seal-of-the-benchmark.beancount").write_text(write(made.entries))
+
+
+def _commented(books: Path) -> Path:
+    """Copy the books, with a comment in the first of the month files."""
+    copy = books.with_name("commented")
+    shutil.copytree(books, copy)
+    months = sorted((copy / "journal").rglob("*.beancount"))
+    months[0].write_text("; a comment\n" + months[0].read_text())
+    return copy
 
 
 def _main(books: Path, name: str, plugins: tuple[str, ...]) -> Path:

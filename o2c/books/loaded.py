@@ -39,11 +39,23 @@ if TYPE_CHECKING:
     from o2c.model.documents import Event
     from o2c.model.facts import Moved
     from o2c.model.findings import Finding
+    from o2c.model.findings import Source
     from o2c.model.items import Item
 
 MAIN = "main.beancount"
+#: Sales by currency and day.
+SalesByDay = dict[str, dict["Date", "Decimal"]]
 #: The name under which entries that are not yet written show in messages.
 NEW = "new entries"
+
+
+class Numbered(NamedTuple):
+    """A number, the type and day of the document that used it first, and where that stands."""
+
+    doc_id: str
+    doc_type: str
+    date: Date
+    source: Source
 
 
 class Stamp(NamedTuple):
@@ -125,6 +137,24 @@ class Books:
         """
         return self
 
+    def dated(
+        self,
+        first: Date,  # noqa: ARG002 - here: all days
+        last: Date,  # noqa: ARG002 - as above
+        customers: Collection[str] | None = None,  # noqa: ARG002 - here: everybody
+        *,
+        doc_types: Collection[str] | None = None,  # noqa: ARG002 - here: all types
+        with_items: bool = False,  # noqa: ARG002 - here: always
+    ) -> Books:
+        """Give books that hold at least everything dated from the first to the last day, both inclusive; here: all.
+
+        That is documents, with all their versions and events, with the documents that reversals and allocations refer
+        to, and movements. `customers` and `doc_types`: of some customers, only documents of some types; else of all.
+        `with_items`: also all movements of the items moved in these days. Questions about other days (balances, open
+        items, sales) have the answers of all books.
+        """
+        return self
+
     def unfinished(self, _step: str) -> list[str]:
         """Name the orders that may wait for a step (confirm, deliver, invoice); perhaps more, never fewer."""
         return [order.doc_id for order in self.facts.documents(names.ORDER)]
@@ -142,14 +172,33 @@ class Books:
         yield self, [order.doc_id for order in self.facts.documents(names.ORDER, as_of=as_of)]
 
     def documents(
-        self, *doc_types: str, as_of: Date, customer: str = "", among: Collection[str] | None = None
+        self,
+        *doc_types: str,
+        as_of: Date,
+        customer: str = "",
+        among: Collection[str] | None = None,
+        brief: bool = False,  # noqa: ARG002 - here: all of them
     ) -> Iterable[Document]:
-        """List documents in the order of the books, in the version of the day; of a customer, among these numbers."""
+        """List documents in the order of the books, in the version of the day; of a customer, among these numbers.
+
+        `brief`: of a document at least type, number, day, customer, currency, due date, version, what it refers to, who
+        made it, and the facts `reverses`, `undoes` and `invoice`; its movements; orders, deliveries, quantities and
+        nets of its lines; bases of its taxes; its place. That is quicker to read.
+        """
         return [
             doc
             for doc in self.facts.documents(*doc_types, as_of=as_of)
             if (not customer or doc.customer == customer) and (among is None or doc.doc_id in among)
         ]
+
+    def makers(self, as_of: Date, *, currencies: bool = False) -> Facts:  # noqa: ARG002 - here they are always known
+        """Give facts up to the end of a day, at least what `model.duties` compares: who made what, and what it names.
+
+        Only with `currencies` all documents are sure to have theirs.
+        """
+        if all(entry.date <= as_of for entry in self.booked[-1:]):
+            return self.facts
+        return Facts(entry for entry in self.booked if entry.date <= as_of)
 
     def events(self, *kinds: str) -> dict[str, list[Event]]:
         """Give the events of some kinds by their subjects, in the order of the books."""
@@ -225,6 +274,24 @@ class Books:
                 sums[move.movement.currency] = sums.get(move.movement.currency, ZERO) + move.movement.amount
         return sums
 
+    def sales_by_day(self, until: Date, customer: str = "", currency: str = "") -> SalesByDay:
+        """Sum sales of each day up to and with a day, by currency, gross; days without sales are left out."""
+        sums: SalesByDay = {}
+        for move in self._moved(customer, currency):
+            if move.date <= until and self._is_sale(move):
+                days = sums.setdefault(move.movement.currency, {})
+                days[move.date] = days.get(move.date, ZERO) + move.movement.amount
+        return sums
+
+    def numbered(self, until: Date) -> Iterable[Numbered]:
+        """List the numbers of all documents up to and with a day, each once, as it was first used."""
+        first = (min(versions, key=lambda doc: doc.date) for versions in self.facts.versions.values())
+        return [Numbered(doc.doc_id, doc.doc_type, doc.date, doc.source) for doc in first if doc.date <= until]
+
+    def posted(self, account: str, as_of: Date) -> dict[str, Decimal]:
+        """Sum the postings on any account up to the end of a day, by currency, debit positive; zeros are left out."""
+        return posted(self.booked, account, as_of)
+
     def _is_sale(self, move: Moved) -> bool:
         if move.doc_type != names.REVERSAL:
             return move.doc_type in names.SALES_TYPES
@@ -258,6 +325,18 @@ class Books:
         """List what makes the books unfit for posting: errors, a guard that did not run, options that hide errors."""
         lost = guards.lost(self.main, self.booked, self.entries)
         return [*self.errors, *guards.findings(self.main, self.options, self.booked), *lost]
+
+
+def posted(entries: Iterable[Directive], account: str, as_of: Date) -> dict[str, Decimal]:
+    """Sum the postings of booked entries on an account up to the end of a day, by currency; zeros are left out."""
+    sums: dict[str, Decimal] = {}
+    for entry in entries:
+        if isinstance(entry, data.Transaction) and entry.date <= as_of:
+            for posting in entry.postings:
+                if posting.account == account and posting.units is not None and posting.units.number is not None:
+                    code = posting.units.currency
+                    sums[code] = sums.get(code, ZERO) + posting.units.number
+    return {code: number for code, number in sums.items() if number}
 
 
 def _sentence(error: Finding) -> str:

@@ -33,6 +33,8 @@ COMMANDS = {
     "deliver": ("deliver:deliver", "Record what was delivered of an order."),
     "delivery": ("deliver:delivery", "Deliveries: list, show."),
     "document": ("document:document", "Documents for customers: render e-invoices, verify."),
+    "explain": ("explain:explain", "Show what a figure of a report is made of."),
+    "event-log": ("event_log:event_log", "Write the event log (OCEL 2.0) for process mining."),
     "import": ("importing:import_", "Move in: histories and open items of other systems."),
     "index": ("index:index", "The index: status, rebuild, verify."),
     "init": ("init:init", "Make new books: the demo company, or empty ones."),
@@ -48,6 +50,7 @@ COMMANDS = {
     "serve": ("serve:serve", "Show the books in the browser of this machine."),
     "show": ("chain:show", "Show any document with its chain from order to cash."),
     "unallocate": ("allocate:unallocate", "Take an allocation back."),
+    "workbook": ("workbook:workbook", "Write several reports into one workbook."),
     "write-off": ("write_off:write_off", "Write off an item, or a part of it."),
 }
 

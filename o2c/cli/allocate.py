@@ -15,6 +15,7 @@ from o2c.cli.cash_lists import showing
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
 from o2c.cli.names import document_names
+from o2c.cli.payment_reference import paid_item
 from o2c.cli.posting import Write
 from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
@@ -34,7 +35,8 @@ def allocate(context: Context, credit: str, debit: str, amount: str | None, curr
     """Use a credit (FROM-ITEM) to settle an open item (TO-ITEM).
 
     Credits are receipts on account and credit notes not used yet. Without an amount: as much as both allow. An invoice
-    with instalments is settled oldest due first. `o2c unallocate` takes an allocation back.
+    with instalments is settled oldest due first. TO-ITEM may be the RF reference of an invoice. `o2c unallocate` takes
+    an allocation back.
 
     `o2c allocate list` and `o2c allocate show N` show allocations.
 
@@ -43,7 +45,7 @@ def allocate(context: Context, credit: str, debit: str, amount: str | None, curr
       o2c allocate RC-2026-0001 INV-2026-0002
       o2c allocate CN-2026-0001 INV-2026-0003 50.00 EUR
     """
-    source, target = item_name(credit, "FROM-ITEM"), item_name(debit, "TO-ITEM")
+    source, target = item_name(credit, "FROM-ITEM"), paid_item(context, debit, "TO-ITEM")
     part = given(amount, "AMOUNT", currency) if amount else None
     post_guarded(
         context,

@@ -77,11 +77,9 @@ def check(
 @click.command()
 @click.argument("period", metavar="PERIOD")
 @click.argument("kind", type=click.Choice(["accruals", "revaluation", "allowance", "all"]), default="all")
-@click.option("--why", metavar="TEXT", help="The reason to write into the entries [the command itself].")
-@click.option("--dry-run", is_flag=True, help="Print what would be proposed, write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Say what was proposed as JSON.")
+@posting_options
 @pass_context
-def propose(context: Context, period: str, kind: str, why: str | None, *, dry_run: bool, as_json: bool) -> None:
+def propose(context: Context, period: str, kind: str, write: Write) -> None:
     """Propose what is still to post for a month: accruals, revaluation, allowance.
 
     \b
@@ -91,7 +89,7 @@ def propose(context: Context, period: str, kind: str, why: str | None, *, dry_ru
 
     Accruals and revaluation are dated the last day of the month and taken back on the day after it. Each kind becomes
     a proposal with the exact entries and the evidence for each line: review it, accept it, post it. What is posted
-    already is not proposed again.
+    already is not proposed again. --date is the day of the proposals; the same --key gives the same ones again.
 
     \b
     Example: propose, look, accept and post:
@@ -106,12 +104,12 @@ def propose(context: Context, period: str, kind: str, why: str | None, *, dry_ru
     books = _loaded(context)
     books.require_clean()
     kinds = list(proposing.KINDS) if kind == "all" else [kind]
-    act = context.act(f"close propose {month.name} {kind}", why, None, None)
-    if dry_run:
-        _preview(books, month, kinds, act, as_json=as_json)
+    act = context.act(f"close propose {month.name} {kind}", write.why, write.key, [month.name, kind, write.date])
+    if write.dry_run:
+        _preview(books, month, kinds, act, as_json=write.as_json)
         return
-    made = proposing.propose(books, month, kinds, act, context.today)
-    if as_json:
+    made = proposing.propose(books, month, kinds, act, context.day(write.date))
+    if write.as_json:
         click.echo(json.dumps({"proposed": [_as_json(context, one) for one in made]}, indent=1, ensure_ascii=False))
         return
     for proposal in made:

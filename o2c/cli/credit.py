@@ -73,10 +73,15 @@ def show(context: Context, name: str, as_of: str | None, fmt: str, output: Path 
     Example:
       o2c credit show C0001 --as-of 2026-03-31
     """
+    from o2c.cli import credit_view
     from o2c.reports import credit_standing
 
     on = usage(lambda: day(as_of, "--as-of")) if as_of else context.today
-    show_table(credit_standing.report(context.books(), on, usage(lambda: identifier(name, "CUSTOMER"))), fmt, output)
+    table = credit_standing.report(context.books(), on, usage(lambda: identifier(name, "CUSTOMER")))
+    if fmt == "text" and output is None:
+        click.echo("\n".join(credit_view.lines(table)))
+    else:
+        show_table(table, fmt, output)
 
 
 @credit.command()
@@ -191,7 +196,7 @@ def hold(context: Context, name: str, reason: str, until: str | None, write: Wri
 @credit.command()
 @_who_or_order
 @_REASON
-@click.option("--amount", metavar="AMOUNT", help="Orders: how much may pass at most, like 5000.00 EUR [all of it].")
+@click.option("--amount", metavar="AMOUNT", help="Orders: how much may pass at most, like 5000.00 [all of it].")
 @click.option("--until", metavar="DATE", help="Orders: the last day on which it may [policies: release_days].")
 @posting_options
 @pass_context
@@ -199,20 +204,22 @@ def release(context: Context, name: str, reason: str, amount: str | None, until:
     """Release a held order, or end the block of a customer or credit group.
 
     The release of an order is good for its amount and days only, and for the order as it is: an amended order is
-    checked again. It must then be confirmed.
+    checked again. It must then be confirmed. Ending a block needs a second person where policies.yaml asks for one for
+    limits (or for `unblock`, which names a role of its own).
 
     \b
     Example:
-      o2c credit release SO-2026-0007 --reason "half is paid" --amount "5000.00 EUR" --until 2026-04-30
+      o2c credit release SO-2026-0007 --reason "half is paid" --amount 5000.00 --until 2026-04-30
       o2c credit release C0004 --reason "insolvency plan is confirmed"
     """
+    from o2c.cli.approving import post_guarded
     from o2c.cli.order import release_order
     from o2c.credit import limits
 
     if _is_order(context, name) or amount or until:
         release_order(context, "credit release", name, reason, amount, until, write)
         return
-    post(
+    post_guarded(
         context,
         _because(write, reason),
         f"credit release {name}",

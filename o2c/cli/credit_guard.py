@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from beancount.core.amount import Amount
-
     from o2c.books import Books
+    from o2c.cash.asked import Asked
     from o2c.credit.checking import Checked
     from o2c.model.documents import Act
     from o2c.model.documents import Entry
@@ -86,7 +85,7 @@ def release(
     act: Act,
     day: date,
     number: str,
-    amount: Amount | None,
+    amount: Asked | None,
     until: date | None,
 ) -> list[Entry]:
     """Release a held order, for credit with an amount and a last day; what is still against it refuses."""

@@ -101,7 +101,7 @@ def render(
         _look(context, found[0], output, preview=preview, as_html=form == "html")
     else:
         books = context.books()
-        wanted = found or _not_issued(books, usage(lambda: day(str(until), "--until")))
+        wanted = found or not_issued(books, usage(lambda: day(str(until), "--until")))
         _issue(context, books, wanted, context.day(given_day), unchecked=unchecked)
         if output is not None:
             from o2c.rendering.stored import issued
@@ -116,8 +116,11 @@ def _number(given: str) -> str:
     return usage(lambda: identifier(given, "DOCUMENT"))
 
 
-def _not_issued(books: Books, until: date) -> list[str]:
-    """List invoices and credit notes that the ledger does not call issued; those taken over have no lines."""
+def not_issued(books: Books, until: date) -> list[str]:
+    """List invoices and credit notes of days up to this one that the ledger does not call issued.
+
+    Those taken over have no lines, and are left out.
+    """
     from o2c.rendering.einvoice.making import KINDS
 
     known = books.events("issued")
@@ -223,13 +226,27 @@ def _e_invoice(context: Context, number: str, syntax: str, output: Path | None, 
     from o2c.rendering.einvoice import making
     from o2c.rendering.einvoice import ubl
 
-    invoice = making.of_posted(context.books().about(number), number)
+    about = context.books().about(number)
+    if syntax == "cii" and (frozen := _frozen(context, about, number)):
+        _give_out(frozen, output)
+        return
+    invoice = making.of_posted(about, number)
     content = (cii if syntax == "cii" else ubl).write(invoice)
     if not unchecked:
         _require_right(content, number)
     _give_out(content, output)
     for remark in invoice.remarks:
         click.echo(f"{number}: {remark}", err=True)
+
+
+def _frozen(context: Context, about: Books, number: str) -> bytes | None:
+    """Give the e-invoice as it was issued, inside the PDF; None where nothing was issued yet."""
+    from o2c.rendering.proofs import e_invoice_inside
+    from o2c.rendering.stored import issued
+    from o2c.rendering.stored import stored_bytes
+
+    stored = issued(about.facts, number)
+    return e_invoice_inside(stored_bytes(context.root, stored), stored.file) if stored else None
 
 
 def _give_out(content: bytes, output: Path | None) -> None:

@@ -9,6 +9,7 @@ import click
 
 from o2c.cli import credit_guard
 from o2c.cli.approving import post_guarded
+from o2c.cli.cash_lists import given
 from o2c.cli.chain import print_chain
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
@@ -24,7 +25,6 @@ from o2c.cli.show import table_options
 from o2c.errors import WrongUsage
 from o2c.model import names
 from o2c.model.documents import Opening
-from o2c.model.money import parse_amount
 from o2c.model.text import day
 from o2c.model.text import one_line
 from o2c.sales import invoices
@@ -224,7 +224,7 @@ def hold(context: Context, number: str, write: Write) -> None:
 @order.command()
 @_order
 @click.option("--reason", required=True, metavar="TEXT", help="Why it may go on.")
-@click.option("--amount", metavar="AMOUNT", help="Credit: how much may pass at most, like 5000.00 EUR [all of it].")
+@click.option("--amount", metavar="AMOUNT", help="Credit: how much may pass at most, like 5000.00 [all of it].")
 @click.option("--until", metavar="DATE", help="Credit: the last day on which it may [policies: release_days].")
 @posting_options
 @pass_context
@@ -237,7 +237,7 @@ def release(context: Context, number: str, reason: str, amount: str | None, unti
     \b
     Example:
       o2c order release SO-2026-0001 --reason "address confirmed by telephone"
-      o2c order release SO-2026-0002 --reason "half is paid" --amount "5000.00 EUR" --until 2026-04-30
+      o2c order release SO-2026-0002 --reason "half is paid" --amount 5000.00 --until 2026-04-30
     """
     release_order(context, "order release", number, reason, amount, until, write)
 
@@ -247,7 +247,7 @@ def release_order(
 ) -> None:
     """Post the release of a held order, as `order release` and `credit release` do."""
     write = write._replace(why=usage(lambda: one_line(reason, "--reason", 500)))
-    good_for = usage(lambda: parse_amount(amount, "--amount")) if amount else None
+    good_for = given(amount, "--amount") if amount else None
     last_day = usage(lambda: day(until, "--until")) if until else None
     guard = CreditGuard("release")
     posted = post_guarded(

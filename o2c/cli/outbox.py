@@ -97,13 +97,13 @@ def retry(context: Context, name: str | None, as_json: bool) -> None:
 
 
 @outbox.command()
-@click.argument("name", metavar="MESSAGE")
+@click.argument("messages", metavar="MESSAGE...", nargs=-1, required=True)
 @click.option("--sent", is_flag=True, help="It was sent: the ledger gets its note.")
 @click.option("--not-sent", is_flag=True, help="It was not: it is queued again.")
 @click.option("--reason", required=True, metavar="TEXT", help="How you know.")
 @pass_context
-def resolve(context: Context, name: str, sent: bool, not_sent: bool, reason: str) -> None:
-    """Decide about a message in doubt, or one that you sent with a mail program.
+def resolve(context: Context, messages: tuple[str, ...], sent: bool, not_sent: bool, reason: str) -> None:
+    """Decide about messages in doubt, or messages that you sent with a mail program.
 
     \b
     Example: the customer never got it, so it may go out again:
@@ -115,10 +115,18 @@ def resolve(context: Context, name: str, sent: bool, not_sent: bool, reason: str
 
     if sent == not_sent:
         raise WrongUsage("say --sent or --not-sent")
-    wanted, why = usage(lambda: identifier(name, "MESSAGE")), usage(lambda: one_line(reason, "--reason", 300))
+    wanted = [_message_name(name) for name in messages]
+    why = usage(lambda: one_line(reason, "--reason", 300))
     found, act = _opened(context), context.act("outbox resolve", None, None, None)
     with found.locked():
-        message = delivering.recover(found, found.message(wanted), context.now, act.by)
-        message = delivering.resolve(found, message, context.now, act.by, sent=sent, reason=why)
-        note_sent(context.root, found, act, context.today)
-    click.echo(line(message))
+        there = [found.message(name) for name in wanted]
+        try:
+            for message in there:
+                known = delivering.recover(found, message, context.now, act.by)
+                click.echo(line(delivering.resolve(found, known, context.now, act.by, sent=sent, reason=why)))
+        finally:
+            note_sent(context.root, found, act, context.today)
+
+
+def _message_name(given: str) -> str:
+    return usage(lambda: identifier(given, "MESSAGE"))

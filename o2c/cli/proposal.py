@@ -49,9 +49,12 @@ def _number(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _deciding(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --dry-run and --json; deciding twice writes once, so it takes no key."""
+    """Add --dry-run, --key and --json."""
     dry = click.option("--dry-run", is_flag=True, help="Say how the lines would stand, write nothing.")
-    return dry(click.option("--json", "as_json", is_flag=True, help="Say how the lines stand as JSON.")(command))
+    key = click.option(
+        "--key", metavar="TEXT", help="Idempotency key: the same command with the same key decides once."
+    )
+    return dry(key(click.option("--json", "as_json", is_flag=True, help="Say how the lines stand as JSON.")(command)))
 
 
 def _lines(what: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -114,7 +117,14 @@ def _named(number: str) -> str:
 @_deciding
 @pass_context
 def accept(
-    context: Context, number: str, lines: tuple[int, ...], why: str | None, *, dry_run: bool, as_json: bool
+    context: Context,
+    number: str,
+    lines: tuple[int, ...],
+    why: str | None,
+    key: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Accept lines of a proposal; approvals given before are void then.
 
@@ -126,7 +136,7 @@ def accept(
     from o2c.proposals import accept as accept_lines
 
     name = _named(number)
-    act = context.act(f"proposal accept {name}", why, None, None)
+    act = context.act(f"proposal accept {name}", why, key, ["accept", name, sorted(lines)])
     _say(accept_lines(context.root, name, lines, act, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
 
 
@@ -136,7 +146,16 @@ def accept(
 @click.option("--reason", required=True, metavar="TEXT", help="Why, to keep with the line.")
 @_deciding
 @pass_context
-def reject(context: Context, number: str, lines: tuple[int, ...], reason: str, *, dry_run: bool, as_json: bool) -> None:
+def reject(
+    context: Context,
+    number: str,
+    lines: tuple[int, ...],
+    reason: str,
+    key: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Reject lines of a proposal; they stay in its text with the reason, and are never posted.
 
     \b
@@ -146,7 +165,7 @@ def reject(context: Context, number: str, lines: tuple[int, ...], reason: str, *
     from o2c.proposals import reject as reject_lines
 
     name = _named(number)
-    act = context.act(f"proposal reject {name}", reason, None, None)
+    act = context.act(f"proposal reject {name}", reason, key, ["reject", name, sorted(lines), reason])
     _say(reject_lines(context.root, name, lines, act, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
 
 

@@ -12,7 +12,6 @@ from o2c.cash.receipts import Payment
 from o2c.cash.receipts import receipt as receive
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
-from o2c.cli.cash_lists import item_name
 from o2c.cli.cash_lists import listing
 from o2c.cli.cash_lists import showing
 from o2c.cli.context import Context
@@ -20,6 +19,7 @@ from o2c.cli.context import pass_context
 from o2c.cli.context import usage
 from o2c.cli.names import customer_names
 from o2c.cli.names import document_names
+from o2c.cli.payment_reference import paid_item
 from o2c.cli.posting import Write
 from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
@@ -51,7 +51,7 @@ _WORDS = (listing(names.RECEIPT, "receipts", "receipt"), showing(names.RECEIPT, 
     multiple=True,
     metavar="ITEM[=AMOUNT]",
     shell_complete=document_names(names.INVOICE),
-    help="What it pays: an item, or an invoice with instalments (oldest due first); repeat for more.",
+    help="What it pays: an item, or an invoice with instalments (oldest due first), by number or RF reference; repeat.",
 )
 @click.option("--account", default="", metavar="BANK", help="Bank account, or its name in company.yaml [by currency].")
 @click.option("--fee", metavar="AMOUNT", help="What the bank kept; the customer is credited with the whole amount.")
@@ -89,7 +89,7 @@ def receipt(
     """
     code = usage(lambda: customer_code(customer))
     money = given(amount, "AMOUNT", currency)
-    asked = [_use(use) for use in uses]
+    asked = [_use(context, use, code) for use in uses]
     bank = (given(fee, "--fee") if fee else None, given(received, "--received") if received else None)
     reference = usage(lambda: one_line(ref, "--ref")) if ref else ""
 
@@ -112,9 +112,9 @@ def receipt(
     post(context, write, f"receipt {code} {amount} {currency or ''}".rstrip(), request, compose, about=about)
 
 
-def _use(text: str) -> tuple[str, Asked | None]:
+def _use(context: Context, text: str, customer: str) -> tuple[str, Asked | None]:
     name, equals, amount = text.partition("=")
-    return item_name(name, "--apply"), given(amount, f"--apply {name}") if equals else None
+    return paid_item(context, name, "--apply", customer), given(amount, f"--apply {name}") if equals else None
 
 
 def _terms(account: str, fee: Asked | None, received: Asked | None, currency: str, books: str) -> Terms:

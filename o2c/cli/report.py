@@ -10,9 +10,9 @@ from o2c import reports
 from o2c.cli.context import Context
 from o2c.cli.context import pass_context
 from o2c.cli.context import usage
+from o2c.cli.narrowing import warn
 from o2c.cli.show import show_table
 from o2c.cli.show import table_options
-from o2c.errors import BooksBroken
 from o2c.errors import WrongUsage
 from o2c.model.money import shown
 from o2c.model.text import code
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from o2c.books import Books
 
 _REPORTS = "\n".join(f"  {name:<21}{report.summary}" for name, report in reports.REPORTS.items())
 _HELP = f"""Show a report as of the end of a day.
@@ -90,6 +89,8 @@ def _buckets(ctx: click.Context, param: click.Parameter, given: str | None) -> t
 @click.option("--buckets", metavar="N,N,...", callback=_buckets, help="aging: last days of the buckets [30,60,90].")
 @click.option("--days", type=click.IntRange(1, 36_525), metavar="N", help="Measures: over how many days [90].")
 @click.option("--method", metavar="NAME", help="dso: simple, average, countback or best-possible [simple].")
+@click.option("--months", type=click.IntRange(1, 120), metavar="N", help="forecast: so many months [3].")
+@click.option("--weeks", type=click.IntRange(1, 120), metavar="N", help="forecast: so many weeks, Monday to Sunday.")
 @click.option("--valued", is_flag=True, default=None, help="roll-forward: foreign items as carried in the books.")
 @table_options
 @pass_context
@@ -104,32 +105,16 @@ def report(
 ) -> None:
     """Show a report as of the end of a day (the text of --help is above)."""
     given = {option: value for option, value in options.items() if value is not None}
-    _require_days(name, given)
+    require_days(name, given)
     books = context.books()
-    _warn(books)
+    warn(books)
     show_table(reports.run(name, books, as_of or context.today, **given), fmt, output)
 
 
-def _require_days(name: str, given: Container[str]) -> None:
+def require_days(name: str, given: Container[str]) -> None:
     """Refuse --from and --to where a report does not look at a period."""
     taken = reports.options(name)
     if "until" not in taken and ("since" in given or "until" in given):
         raise WrongUsage(f"{name} shows the end of one day; use --as-of DATE instead of --from and --to")
     if "since" in given and "since" not in taken:
         raise WrongUsage(f"{name} begins at the end of one day; use --as-of DATE instead of --from")
-
-
-def _warn(books: Books) -> None:
-    if books.is_unchecked:
-        click.echo("the books changed since they were last checked whole: run `o2c check`", err=True)
-    if found := len(books.errors) + _faults(books):
-        count = f"{found} errors" if found > 1 else "1 error"
-        click.echo(f"the books have {count}: run `o2c check`", err=True)
-
-
-def _faults(books: Books) -> int:
-    try:
-        books.master  # noqa: B018 - the first use reads it
-    except BooksBroken as broken:
-        return len(broken.faults)
-    return 0

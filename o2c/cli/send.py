@@ -42,7 +42,7 @@ _ADVICE = {
 
 @click.command()
 @click.argument("documents", metavar="[DOC]...", nargs=-1, shell_complete=document_names())
-@click.option("--until", metavar="DATE", help="Everything issued up to this day that was not sent yet.")
+@click.option("--until", metavar="DATE", help="Every document of a day up to this one, issued and not sent.")
 @click.option("--to", metavar="ADDRESS", multiple=True, help="Send to this address instead of the customer's contacts.")
 @click.option("--again", is_flag=True, help="Send it once more, although it was sent.")
 @click.option("--dry-run", is_flag=True, help="Say what would go to whom; queue and send nothing.")
@@ -108,9 +108,18 @@ def _mail_address(given: str) -> str:
 
 
 def _unsent(books: Books, until: date) -> list[str]:
-    """List what was issued up to a day and is not known as sent, in the order of the numbers."""
-    issued, sent = books.events("issued"), books.events("sent")
-    return sorted(number for number, events in issued.items() if events[0].date <= until and number not in sent)
+    """List the documents of days up to this one that were issued and are not known as sent, in order of numbers.
+
+    Counts the day of the document, as in `o2c document render --until`: the invoices of March are drawn in April.
+    """
+    from o2c.cli.document import not_issued
+    from o2c.rendering.drawing import DRAWN
+
+    if left := not_issued(books, until):
+        say = f"{left[0]} and {len(left) - 1} more are" if len(left) > 1 else f"{left[0]} is"
+        click.echo(f"{say} not issued yet; `o2c document render --until {until}` does that", err=True)
+    missing = books.events("issued").keys() - books.events("sent").keys()
+    return sorted(doc.doc_id for doc in books.documents(*DRAWN, as_of=until) if doc.doc_id in missing)
 
 
 def _prepared(

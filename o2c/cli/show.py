@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from o2c.reports.table import Table
 
-FORMATS = ("text", "csv", "json", "xlsx")
+FORMATS = ("text", "csv", "json", "xlsx", "html")
 #: Files that are the books themselves: no report may take their place.
 _BOOKS = {".beancount", ".bean", ".yaml", ".yml"}
 

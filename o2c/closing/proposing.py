@@ -48,7 +48,20 @@ def parts(books: Books, period: Period, kind: str, act: Act) -> list[Part]:
 def propose(books: Books, period: Period, kinds: Sequence[str], act: Act, day: date) -> list[Proposal]:
     """Write a proposal for each kind of which something is still to post; the same content again gives the same one.
 
-    `day` is the day of the act; the entries are dated the last day of the month, their reversals the day after.
+    `day` is the day of the act; the entries are dated the last day of the month, their reversals the day after. A key
+    that was used for the same request gives the proposals it gave then, whatever became of them.
     """
-    made = [(kind, parts(books, period, kind, act)) for kind in kinds]
-    return [proposals.propose(books.root, books, kind, day, act, found) for kind, found in made if found]
+    made = (_proposed(books, period, kind, _of_kind(act, kind), day) for kind in kinds)
+    return [proposal for proposal in made if proposal is not None]
+
+
+def _proposed(books: Books, period: Period, kind: str, act: Act, day: date) -> Proposal | None:
+    if known := proposals.with_key(books.root, act):
+        return known
+    found = parts(books, period, kind, act._replace(key="", request=""))
+    return proposals.propose(books.root, books, kind, day, act, found) if found else None
+
+
+def _of_kind(act: Act, kind: str) -> Act:
+    """Give each kind a key of its own: one command makes several proposals."""
+    return act._replace(key=f"{act.key} {kind}") if act.key else act

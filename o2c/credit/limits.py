@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from beancount.core.amount import Amount
 from o2c.errors import NotFound
 from o2c.errors import Refused
 from o2c.model import credit
+from o2c.model.credit.in_force import blocks
 from o2c.model.credit.limits import BLOCKED
 from o2c.model.credit.limits import LIMIT
 from o2c.model.credit.limits import PERMANENT
@@ -24,8 +26,6 @@ from o2c.model.money import rounded
 from o2c.model.money import shown
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from o2c.books import Books
     from o2c.master import Master
     from o2c.model.credit import Limit
@@ -93,15 +93,29 @@ def set_limit(
 
 
 def block(books: Books, act: Act, day: date, name: str, until: date | None = None) -> list[Event]:
-    """Block a customer or group: every order of it is held, until a day or until it is released; once is enough."""
+    """Block a customer or group: every order of it is held, until a day or until it is released; once is enough.
+
+    A block that ends later than those in force goes on top of them; raises Refused for one that would end earlier.
+    """
     require_guard(books)
     members(books.master, name, _ANY)
-    limit = in_force(books, name, day)
-    if limit is not None and limit.blocked and until is None:
-        return []
     if until is not None and until < day:
         raise Refused(f"--until {until} is before the block itself, {day}; name a later day")
+    last = _blocked_until(books, name, day)
+    if last is not None and last == (until or date.max):
+        return []
+    if last is not None and (until or date.max) < last:
+        said = "without an end" if last == date.max else f"until {last}"
+        raise Refused(
+            f"{name} is blocked {said}, and a shorter block ends nothing; `o2c credit release {name}` ends it"
+        )
     return [_entry(books.master, act, day, name, _nothing(books, name, day), kind=BLOCKED, until=until or "")]
+
+
+def _blocked_until(books: Books, name: str, day: date) -> date | None:
+    """Give the last day of the blocks in force on a day, date.max without an end; None where there is none."""
+    known = [entry for entry in credit.limits_by_name(books.customs(LIMIT)).get(name, ()) if entry.date <= day]
+    return max((entry.until or date.max for entry in blocks(known) if entry.counts_on(day)), default=None)
 
 
 def unblock(books: Books, act: Act, day: date, name: str) -> list[Event]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from o2c.errors import BadInput
 from o2c.master import gates
 from o2c.model.approvals import KINDS
+from o2c.model.approvals import LIMIT
+from o2c.model.approvals import UNBLOCK
 from o2c.model.approvals import Need
 from o2c.model.money import parse_amount
 from o2c.model.money import shown
@@ -73,8 +75,15 @@ def read(section: Section | None, currency: str = "") -> ApprovalPolicy:
         valid_days=section.value("valid_days", gates.whole(0, 3650), 30),
         duties=section.value("duties", gates.choice("remark", "error"), "remark"),
         role=role,
-        needs=dict(_needs(kinds, role, currency)) if kinds else {},
+        needs=_with_unblock(dict(_needs(kinds, role, currency))) if kinds else {},
     )
+
+
+def _with_unblock(needs: dict[str, Need]) -> dict[str, Need]:
+    """Ask for ending a block whoever is asked for limits, whatever the amount: the limit is back in force with it."""
+    if LIMIT in needs and UNBLOCK not in needs:
+        return {**needs, UNBLOCK: Need(UNBLOCK, needs[LIMIT].role)}
+    return needs
 
 
 def _needs(kinds: Section, role: str, currency: str) -> Iterator[tuple[str, Need]]:

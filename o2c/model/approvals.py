@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from o2c.model.findings import Source
 
 LIMIT = "limit"
+UNBLOCK = "unblock"
 RELEASE = "release"
 CREDIT_NOTE = "credit-note"
 WRITE_OFF = "write-off"
@@ -38,7 +39,7 @@ MANUAL_MATCH = "manual-match"
 REOPEN = "reopen"
 BANK_DETAIL = "bank-detail"
 #: Everything that may need a second person.
-KINDS = (LIMIT, RELEASE, CREDIT_NOTE, WRITE_OFF, REFUND, PRICE_OVERRIDE, MANUAL_MATCH, REOPEN, BANK_DETAIL)
+KINDS = (LIMIT, UNBLOCK, RELEASE, CREDIT_NOTE, WRITE_OFF, REFUND, PRICE_OVERRIDE, MANUAL_MATCH, REOPEN, BANK_DETAIL)
 _DOCUMENTS = {
     names.CREDIT_NOTE: CREDIT_NOTE,
     names.WRITE_OFF: WRITE_OFF,
@@ -97,7 +98,7 @@ def kind_of(entry: Entry) -> str:
 def _kind_of_event(event: Event) -> str:
     facts = dict(event.extra)
     if event.kind == "o2c-limit":
-        return "" if facts.get("kind") in {"blocked", "unblocked"} else LIMIT
+        return {"blocked": "", "unblocked": UNBLOCK}.get(str(facts.get("kind")), LIMIT)
     if event.kind == "o2c-close":
         return REOPEN if event.values[-1:] == ("open",) else ""
     if event.kind in {"order-released", "credit-warned"}:
@@ -131,11 +132,14 @@ def weight(entry: Document | Event, order: Document | None, worth: Callable[[Amo
 
 
 def _moved(doc: Document, worth: Callable[[Amount, Date], Decimal]) -> Decimal:
-    sides = [ZERO, ZERO]
+    """Weigh what a document moved, each item netted: of a foreign lot, which goes out whole, the rest is put back."""
+    nets: dict[tuple[str, str], Decimal] = {}
     for movement in doc.movements:
-        amount = movement.carrying or Amount(movement.amount, movement.currency)
-        sides[movement.amount < 0] += abs(worth(amount, doc.date))
-    return max(sides)
+        amount = abs(worth(movement.carrying or Amount(movement.amount, movement.currency), doc.date))
+        key = (movement.account, movement.item)
+        nets[key] = nets.get(key, ZERO) + (-amount if movement.amount < 0 else amount)
+    given, taken = (sum((max(sign * net, ZERO) for net in nets.values()), ZERO) for sign in (1, -1))
+    return max(given, taken)
 
 
 def _difference(order: Document, day: Date, worth: Callable[[Amount, Date], Decimal]) -> Decimal:

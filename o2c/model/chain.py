@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
     from o2c.model.facts import Facts
 
+#: The numbers of the documents that follow from each number.
+Follows = dict[str, set[str]]
 
-def chain(facts: Facts, doc_id: str) -> list[Document | Event]:
+
+def chain(facts: Facts, doc_id: str, known: Follows | None = None) -> list[Document | Event]:
     """List the documents and events of a chain, by day; raises NotFound for an unknown number.
 
     Followed from the document are: its order, the deliveries and invoices of that order, credit notes and reversals of
     those, and what moved their items. A receipt that pays several invoices belongs to the chain of each; the other
-    invoices it pays do not.
+    invoices it pays do not. `known` is what `follows` gives for the same facts: who asks for many chains makes it once.
     """
     start = facts.document(doc_id)
-    index = _index(facts)
-    family = _family(facts, index, start)
+    family = _family(facts, follows(facts) if known is None else known, start)
     documents = [version for number in family for version in facts.versions[number]]
     events = [event for number in family for event in facts.events.get(number, [])]
     return sorted([*documents, *events], key=_order)
@@ -34,7 +36,7 @@ def items_of(doc: Document) -> set[str]:
     return {m.item for m in doc.movements if m.item == doc.doc_id or m.due is not None}
 
 
-def _family(facts: Facts, index: dict[str, set[str]], start: Document) -> set[str]:
+def _family(facts: Facts, index: Follows, start: Document) -> set[str]:
     heads = {start.doc_id}
     if start.doc_type not in {names.RECEIPT, names.REFUND, names.ALLOCATION, names.WRITE_OFF}:
         heads |= _origins(facts, start)
@@ -76,15 +78,15 @@ def _touched(doc: Document) -> set[str]:
     return {m.item.split(".")[0] if m.due is None else doc.doc_id for m in doc.movements} | _comes_from(doc)
 
 
-def _index(facts: Facts) -> dict[str, set[str]]:
+def follows(facts: Facts) -> Follows:
     """Map each number to the documents that follow from it: that refer to it, or move an item it opened."""
     owner = {item: doc.doc_id for doc in facts.documents() for item in items_of(doc)}
-    follows: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {}
     for doc in facts.documents():
         for number in _comes_from(doc) | {owner.get(m.item, m.item) for m in doc.movements}:
             if number != doc.doc_id:
-                follows.setdefault(number, set()).add(doc.doc_id)
-    return follows
+                found.setdefault(number, set()).add(doc.doc_id)
+    return found
 
 
 def _all(facts: Facts, numbers: set[str]) -> Iterator[Document]:

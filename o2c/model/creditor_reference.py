@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: A reference in one piece: RF, two check digits, one to 21 capitals or digits.
 _WHOLE = re.compile(r"RF[0-9]{2}[A-Z0-9]{1,21}", re.ASCII)
@@ -73,6 +77,18 @@ def creditor_references(text: str) -> list[str]:
             if is_creditor_reference(whole):
                 found.setdefault(whole, match.start())
     return sorted(found, key=lambda reference: found[reference])
+
+
+def carriers(reference: str, numbers: Iterable[str]) -> list[str]:
+    """List the document numbers that a reference, in one piece, is printed on; sorted, each once.
+
+    They can be several, for numbers that differ only in punctuation share a reference: whoever matches money must ask
+    then, and not choose.
+
+    >>> carriers("RF16INV20260001", ["INV-2026-0001", "INV-2026-0002", "INV-20260001"])
+    ['INV-2026-0001', 'INV-20260001']
+    """
+    return sorted({number for number in numbers if creditor_reference(number) == reference})
 
 
 def _value(text: str) -> int:

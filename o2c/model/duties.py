@@ -34,6 +34,12 @@ PAIRS = (
     (names.RECEIPT, names.WRITE_OFF),
     (names.ALLOCATION, names.WRITE_OFF),
 )
+#: Documents that are compared with what they name, or with others about the same item.
+NAMING = frozenset(second for _, second in PAIRS)
+#: What is said about orders that counts: accepting prices, releasing.
+SAID = ("order-confirmed", "order-released")
+#: Customs that count.
+CUSTOMS = ("o2c-limit", "o2c-close")
 #: Roles that should not be held by one person.
 ROLES = (
     ("master-data", "orders"),

@@ -12,6 +12,7 @@ from o2c.proposals.deciding import reject
 from o2c.proposals.folder import listed
 from o2c.proposals.folder import load
 from o2c.proposals.folder import path_of
+from o2c.proposals.folder import with_key
 from o2c.proposals.proposal import Part
 from o2c.proposals.proposal import Proposal
 from o2c.proposals.proposal import ProposalLine
@@ -21,5 +22,5 @@ from o2c.proposals.standing import standing
 
 __all__ = [
     "Part", "Proposal", "ProposalLine", "Standing", "accept", "approve", "listed", "load", "path_of", "post", "propose",
-    "reject", "standing",
+    "reject", "standing", "with_key",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c import books as door
+from o2c.errors import KeyConflict
 from o2c.errors import NotFound
 from o2c.errors import Refused
 from o2c.master.lock import writer_lock
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 
 def accept(root: Path, proposal_id: str, lines: Collection[int], act: Act, *, dry_run: bool = False) -> Proposal:
-    """Accept some lines (none named: all that are open); raises NotFound, Refused once the proposal is posted."""
+    """Accept some lines (none named: all that are open).
+
+    With a key, a line that this very request decided before stays as it is. Raises NotFound, Refused once the proposal
+    is posted, KeyConflict where the key stands for another request.
+    """
     return _decide(root, proposal_id, lines, act, ACCEPTED, dry_run=dry_run)
 
 
@@ -35,6 +40,8 @@ def reject(root: Path, proposal_id: str, lines: Collection[int], act: Act, *, dr
 def _decide(root: Path, proposal_id: str, numbers: Collection[int], act: Act, state: str, *, dry_run: bool) -> Proposal:
     with writer_lock(root):
         before = folder.load(root, proposal_id)
+        if _is_done(before, act):
+            return before
         chosen = _chosen(root, before, numbers, state)
         if not chosen:
             return before
@@ -42,6 +49,18 @@ def _decide(root: Path, proposal_id: str, numbers: Collection[int], act: Act, st
             lines=tuple(_with(line, state, act) if line.number in chosen else line for line in before.lines)
         )
         return after if dry_run else folder.decided(root, before, after, chosen)
+
+
+def _is_done(proposal: Proposal, act: Act) -> bool:
+    """Tell whether a request with this key decided about lines of the proposal already."""
+    for line in proposal.lines:
+        if act.key and line.act.key == act.key:
+            if line.act.request != act.request:
+                raise KeyConflict(
+                    f"{proposal.proposal_id}: the key {act.key!r} was used to decide otherwise; choose another --key"
+                )
+            return True
+    return False
 
 
 def _chosen(root: Path, proposal: Proposal, numbers: Collection[int], state: str) -> set[int]:
@@ -62,4 +81,4 @@ def _chosen(root: Path, proposal: Proposal, numbers: Collection[int], state: str
 
 
 def _with(line: ProposalLine, state: str, act: Act) -> ProposalLine:
-    return line._replace(state=state, act=act._replace(key="", request=""))
+    return line._replace(state=state, act=act)

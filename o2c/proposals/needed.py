@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 #: The words of the ledger under which each kind of act stands.
 _WORDS = {
     "limit": ("o2c-limit",),
+    "unblock": ("o2c-limit",),
     "release": ("order-released",),
     "credit-note": (names.CREDIT_NOTE,),
     "write-off": (names.WRITE_OFF,),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from o2c.model import names
+from o2c.model.creditor_reference import creditor_reference
+from o2c.model.creditor_reference import printed
 from o2c.model.money import ZERO
 from o2c.rendering import letterhead
 from o2c.rendering.sheet import Cell
@@ -55,7 +57,7 @@ def open_items_sheet(account: Account, items: Sequence[Item]) -> Sheet:
         headline=_headline(words, "open-total", _totals(items)) + _headline(words, "overdue-total", overdue),
         table=(columns, rows),
         sums=tuple(sums),
-        pay=_pay(account) if any(total > 0 for _, total in _totals(items)) else None,
+        pay=_pay(account, items) if any(total > 0 for _, total in _totals(items)) else None,
     )
 
 
@@ -98,7 +100,7 @@ def reminder_sheet(account: Account, items: Sequence[Item], level: int) -> Sheet
         table=(columns, rows),
         sums=tuple(Sum(words.say("overdue-total"), _money(words, total), strong=True) for total in _totals(late)),
         remarks=(words.say("outro-reminder"),),
-        pay=_pay(account),
+        pay=_pay(account, late),
     )
 
 
@@ -114,6 +116,7 @@ def receipt_sheet(account: Account, receipt: Document) -> Sheet:
         account,
         names.RECEIPT,
         said="intro-receipt",
+        facts=(Fact(words.say("number"), receipt.doc_id),),
         headline=_headline(words, "amount-received", [total]),
         table=(_columns(words, "document", "*original", "currency"), tuple(rows)),
         sums=(Sum(words.say("amount-received"), _money(words, total), strong=True),),
@@ -157,13 +160,27 @@ def _sheet(
     )
 
 
-def _pay(account: Account) -> Pay | None:
-    """Say where to pay; there is no code to scan, as who pays decides how much and names the invoices."""
+def _pay(account: Account, items: Iterable[Item]) -> Pay | None:
+    """Say where to pay; there is no code to scan, as who pays decides how much and names the invoices.
+
+    Where one document alone asks, its own reference is given, so that the payment finds it by itself.
+    """
     company, words = account.master.company, account.words
     if not company.iban:
         return None
-    named = (("pay-to", company.name), ("iban", letterhead.grouped(company.iban)), ("bic", company.bic))
+    asking = {item.doc_id for item in items if item.open > 0}
+    reference = _reference(asking.pop()) if len(asking) == 1 else ""
+    named = (
+        ("pay-to", company.name),
+        ("iban", letterhead.grouped(company.iban)),
+        ("bic", company.bic),
+        ("reference", reference),
+    )
     return Pay(tuple(Fact(words.say(name), value) for name, value in named if value))
+
+
+def _reference(number: str) -> str:
+    return printed(creditor_reference(number)) or number
 
 
 def _columns(words: Words, *columns: str) -> tuple[Column, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import chain
 from itertools import islice
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from o2c.rendering.pdf import warm_up
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from o2c.rendering.drawing import Drawing
@@ -51,22 +54,56 @@ def draw_all(root: Path, drawings: Iterable[Drawing], workers: int = 0) -> Itera
         yield from (_draw(root, one) for one in first)
         return
     try:
-        yield from _on_all_cores(root, first, drawings, workers or os.cpu_count() or 1)
+        yield from _on_all_cores(root, chain(first, drawings), workers or os.cpu_count() or 1)
     except BrokenProcessPool as error:
         raise NotFinished(
             "a process that draws was stopped from outside (is the memory full?); what is stored is safe, run it again"
         ) from error
 
 
-def _on_all_cores(root: Path, first: list[Drawing], others: Iterator[Drawing], count: int) -> Iterator[Drawn]:
+class _Worker(NamedTuple):
+    """A process that draws, and what it was asked for.
+
+    Each has a pool of its own: a pool of several waits for ever when one is killed while the next is being started
+    (Python 3.11).
+    """
+
+    pool: ProcessPoolExecutor
+    asked: deque[Future[Drawn]]
+
+    def ask(self, root: Path, one: Drawing) -> Future[Drawn]:
+        self.asked.append(self.pool.submit(_draw, root, one))
+        return self.asked[-1]
+
+    def left(self) -> int:
+        while self.asked and self.asked[0].done():
+            self.asked.popleft()
+        return len(self.asked)
+
+
+def _on_all_cores(root: Path, drawings: Iterator[Drawing], count: int) -> Iterator[Drawn]:
+    with contextlib.ExitStack() as stack:
+        workers = [_Worker(stack.enter_context(_pool()), deque()) for _ in range(count)]
+        with _uninterrupted():
+            for worker in workers:
+                worker.pool.submit(os.getpid)  # the first thing asked for starts the process
+
+        def asked(number: int) -> Iterator[Future[Drawn]]:
+            return (min(workers, key=_Worker.left).ask(root, one) for one in islice(drawings, number))
+
+        waiting = deque(asked(FEW + count * _AHEAD))
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(asked(1))
+        finally:
+            for worker in workers:  # who stops does not wait for what was only asked for
+                worker.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _pool() -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")  # a fork would copy locks that another thread holds
-    with ProcessPoolExecutor(count, mp_context=context, initializer=_begin) as pool:
-        with _uninterrupted():  # the first of these starts the workers
-            waiting = deque(pool.submit(_draw, root, one) for one in first)
-        waiting.extend(pool.submit(_draw, root, one) for one in islice(others, count * _AHEAD))
-        while waiting:
-            yield waiting.popleft().result()
-            waiting.extend(pool.submit(_draw, root, one) for one in islice(others, 1))
+    return ProcessPoolExecutor(1, mp_context=context, initializer=_begin)
 
 
 @contextlib.contextmanager
@@ -83,6 +120,7 @@ def _begin() -> None:
     """Set a worker up; it ends with the command it works for, also where that was killed."""
     Thread(target=_end_with_parent, daemon=True).start()
     warm_up()
+    gc.freeze()  # modules, fonts and style sheets stay for ever: the collector need not walk them for every document
 
 
 def _end_with_parent() -> None:

@@ -48,6 +48,17 @@ REPORTS = {
     "dispute-reasons": Report("o2c.reports.dispute_reasons", "disputes by reason"),
     "credit-note-reasons": Report("o2c.reports.credit_note_reasons", "credit notes by reason"),
     "duties": Report("o2c.reports.duties", "who did two things that two persons should do"),
+    "forecast": Report("o2c.reports.forecast", "what the open items will bring, by how customers paid before"),
+    "forecast-items": Report("o2c.reports.forecast_items", "when each open item is likely to be paid"),
+    "forecast-error": Report("o2c.reports.forecast_error", "the forecast tried on the past, beside the due dates"),
+    "variants": Report("o2c.reports.variants", "the paths that orders took, how many, how long"),
+    "waiting-times": Report("o2c.reports.waiting_times", "how long each step from order to cash takes"),
+    "rework": Report("o2c.reports.rework", "what was repeated, done by hand, or went by itself"),
+    "event-log": Report("o2c.reports.event_log", "every step from order to cash, with its moment"),
+    "bridge": Report("o2c.reports.bridge", "why DSO, overdue and unapplied moved between two days"),
+    "bridge-documents": Report("o2c.reports.bridge_documents", "the entries that make up a bridge"),
+    "insights": Report("o2c.reports.insights", "what to look at, with its money"),
+    "insight-items": Report("o2c.reports.insight_items", "the documents behind the insights"),
     "exposure": Report("o2c.reports.exposure", "what customers use of their credit limits, and what is left"),
 }
 
@@ -55,6 +66,12 @@ REPORTS = {
 def options(name: str) -> frozenset[str]:
     """Name the options that a report takes, such as `currency`, `since` (--from) and `until` (--to)."""
     return frozenset(inspect.signature(_compute(name)).parameters) - {"books", "as_of"}
+
+
+def kinds(name: str) -> dict[str, str]:
+    """Give the options of a report with the type of each, as its signature writes it (`date | None`)."""
+    taken = inspect.signature(_compute(name)).parameters
+    return {option: str(taken[option].annotation) for option in options(name)}
 
 
 def run(name: str, books: Books, as_of: date, **options: object) -> Table:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from o2c.books import Books
     from o2c.model.facts import Facts
+    from o2c.reports.selection import Selection
     from o2c.reports.table import Row
 
 COLUMNS = (
@@ -65,7 +66,7 @@ class Acts:
         self.books = books
         self._changes = _changes(books.facts)
 
-    def within(self, first: Date, last: Date, customer: str = "", currency: str = "") -> Iterator[Document | Event]:
+    def within(self, first: Date, last: Date, chosen: Selection) -> Iterator[Document | Event]:
         """Give the documents and events dated from the first to the last day, by day, moment and place."""
         facts = self.books.facts
         found: list[Document | Event] = [doc for versions in facts.versions.values() for doc in versions]
@@ -73,9 +74,9 @@ class Acts:
         found += facts.customs
         within = (entry for entry in found if first <= entry.date <= last)
         for entry in sorted(within, key=lambda one: (one.date, one.act.at, one.source)):
-            if not customer or approvals.customer(entry) == customer:
+            if chosen.concerns(approvals.customer(entry)):
                 amount = amount_of(entry)
-                if not currency or (amount is not None and amount.currency == currency):
+                if not chosen.currency or (amount is not None and amount.currency == chosen.currency):
                     yield entry
 
     def row(self, entry: Document | Event) -> Row:
@@ -102,21 +103,35 @@ class Acts:
 
 
 def amount_of(entry: Document | Event) -> Amount | None:
-    """Give what an entry is about: what a document moved on items (an order: its net), else the amount it names."""
+    """Give what an entry is about: what a document moved on items (an order: its net), else the amount it names.
+
+    Of a document that moves nothing but between items, what it took from some for others: each item netted, since a lot
+    is taken out whole and its rest put back.
+    """
     if isinstance(entry, Event):
         amounts = [value for value in entry.values if isinstance(value, Amount)]
         named = dict(entry.extra).get("amount")
         return next(iter(amounts), named if isinstance(named, Amount) else None)
     if entry.doc_type == names.ORDER:
         return Amount(total(entry.lines), entry.currency)
-    sums: dict[str, list[Decimal]] = {}
-    for movement in entry.movements:
-        sums.setdefault(movement.currency, [ZERO, ZERO])[movement.amount < 0] += movement.amount
-    if not sums:
+    nets = of_items(entry)
+    if not nets:
         return None
-    currency, (debit, credit) = next(iter(sums.items()))
-    moved = debit + credit
-    return Amount(moved or debit, currency)
+    return Amount(sum(nets.values(), ZERO) or sum((net for net in nets.values() if net > 0), ZERO), _currency(entry))
+
+
+def of_items(doc: Document) -> dict[tuple[str, str], Decimal]:
+    """Net what a document moved on each item, by account and item, in the currency of its first movement."""
+    nets: dict[tuple[str, str], Decimal] = {}
+    for movement in doc.movements:
+        if movement.currency == _currency(doc):
+            key = (movement.account, movement.item)
+            nets[key] = nets.get(key, ZERO) + movement.amount
+    return nets
+
+
+def _currency(doc: Document) -> str:
+    return doc.movements[0].currency
 
 
 def _subject(entry: Document | Event) -> str:

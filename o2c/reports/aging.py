@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from o2c.books import Books
     from o2c.model.ages import AgesByCustomer
-    from o2c.model.items import Item
     from o2c.reports.table import Row
 
 #: The last whole day of each bucket but the last (shared definitions, section 1).
@@ -39,8 +38,6 @@ PARTS = (*(name for name, _ in BUCKETS), OLDEST, UNAPPLIED)
 BASES = {"due": "due date", "invoice": "invoice date"}
 #: Longest day of a bucket, most buckets.
 LONGEST, MOST = 36_525, 12
-#: With disputes of more customers than these, reading all open items at once is quicker.
-_FEW = 50
 
 
 class Noted(NamedTuple):
@@ -111,7 +108,7 @@ COLUMNS = columns()
 
 
 def _rows(chosen: Selection, as_of: date, found: AgesByCustomer, parts: Sequence[str]) -> Iterable[Row]:
-    agreed, noted = chosen.books.customer_names(), _noted(chosen, as_of, found)
+    agreed, noted = chosen.books.customer_names(), _noted(chosen, as_of)
     for (customer, currency), ages in sorted(found.items()):
         name = agreed.get(customer) or _payee(chosen.books, as_of, customer, currency)
         amounts = (*ages.owed, ages.credit)
@@ -132,23 +129,16 @@ def _payee(books: Books, as_of: date, customer: str, currency: str) -> str:
     return books.payee(books.open_items(as_of, customer, currency)[0].doc_id) or customer
 
 
-def _noted(chosen: Selection, as_of: date, found: AgesByCustomer) -> dict[tuple[str, str], Noted]:
-    """Sum what is disputed and promised; only the items of customers with a dispute or promise are looked at."""
+def _noted(chosen: Selection, as_of: date) -> dict[tuple[str, str], Noted]:
+    """Sum what is disputed and promised, whoever's account the notes stand on: what they are about counts."""
     events = chosen.books.events(OPENED, RESOLVED, PROMISE)
     if not events:
         return {}
-    owing = {customer for customer, _ in found}
-    customers = sorted({event.customer for known in events.values() for event in known} & owing)
     sums: dict[tuple[str, str], Noted] = {}
-    items = _items(chosen, as_of, customers)
+    items = chosen.open_items(as_of)
     claims, promises = disputed(items, events, as_of), promised(items, events, as_of)
     for item, claimed, expected in zip(items, claims, promises, strict=True):
-        before = sums.get((item.customer, item.currency), Noted())
-        sums[item.customer, item.currency] = Noted(before.disputed + claimed, before.promised + expected)
+        if claimed or expected:
+            before = sums.get((item.customer, item.currency), Noted())
+            sums[item.customer, item.currency] = Noted(before.disputed + claimed, before.promised + expected)
     return sums
-
-
-def _items(chosen: Selection, as_of: date, customers: Sequence[str]) -> list[Item]:
-    if len(customers) > _FEW:
-        return chosen.open_items(as_of)
-    return [item for one in customers for item in chosen.books.open_items(as_of, one, chosen.currency)]

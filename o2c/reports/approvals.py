@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from o2c.model import approvals as rules
 from o2c.model import names
 from o2c.model.documents import Event
+from o2c.reports import acts as all_acts
 from o2c.reports import places
 from o2c.reports import scope
-from o2c.reports.acts import COLUMNS
 from o2c.reports.acts import Acts
+from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 
@@ -30,9 +31,9 @@ _EVENTS = {
     names.APPROVAL: "approval",
     "o2c-allowance": "assessment",
 }
-_COLUMNS = (
+COLUMNS = (
     Column("kind", "code"),
-    *(column for column in COLUMNS if column.name != "what"),
+    *(column for column in all_acts.COLUMNS if column.name != "what"),
     Column("approved_on", "date"),
     Column("separate", "flag"),
 )
@@ -44,6 +45,7 @@ def report(
     *,
     customer: str = "",
     currency: str = "",
+    group: str = "",
     since: date | None = None,
     until: date | None = None,
 ) -> Table:
@@ -51,19 +53,20 @@ def report(
 
     Also reopened periods, sign-offs, assessments, approvals, and matches by hand that somebody approved. Days and
     amounts as in the audit trail. `approved_by` is who approved the proposal that the entry was posted from, `separate`
-    tells whether that is somebody else than `by`; both are empty where nobody approved.
+    tells whether that is somebody else than `by`; both are empty where nobody approved. A group's own limits
+    count as its customers'. Raises NotFound for an unknown customer or group.
     """
-    scope.require(books, customer, currency)
-    first, last = places.days(as_of, since, until)
-    acts = Acts(books)
+    chosen = select(books, customer, currency, group)
+    period = places.days(as_of, since, until)
+    first, last = period
+    chosen = chosen.during(period)
+    acts = Acts(chosen.books)
     given = {event.subject: event for event in books.customs(names.APPROVAL)}
     rows = tuple(
-        _row(acts.row(entry), kind, given)
-        for entry in acts.within(first, last, customer, currency)
-        if (kind := kind_of(entry))
+        _row(acts.row(entry), kind, given) for entry in acts.within(first, last, chosen) if (kind := kind_of(entry))
     )
-    basis = f"entries dated {first} to {last}; separate: approved by another person than who made it"
-    return Table("approvals", "Approvals and overrides", last, basis, _COLUMNS, rows)
+    basis = f"entries dated {first} to {last}; separate: approved by another person than who made it; {scope.GROSS}"
+    return Table("approvals", "Approvals and overrides", last, basis, COLUMNS, rows)
 
 
 def kind_of(entry: Document | Event) -> str:

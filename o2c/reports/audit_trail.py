@@ -9,6 +9,7 @@ from o2c.reports import scope
 from o2c.reports.acts import COLUMNS
 from o2c.reports.acts import Acts
 from o2c.reports.flows import flows
+from o2c.reports.selection import select
 from o2c.reports.table import Table
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from o2c.books import Books
+    from o2c.reports.selection import Selection
     from o2c.reports.table import Row
 
 
@@ -25,6 +27,7 @@ def report(
     *,
     customer: str = "",
     currency: str = "",
+    group: str = "",
     since: date | None = None,
     until: date | None = None,
 ) -> Table:
@@ -33,23 +36,27 @@ def report(
     The period is `since` to `until`, both inclusive: without them the month of `as_of`, up to it. `recorded` is the
     moment (UTC) that the entry carries, `amount` what it moved on the customer's items (an order: its net), debit
     positive. `from` and `to` say what changed: states and versions of orders, limits, periods. Changes of master data
-    are in git. Raises NotFound for an unknown customer, WrongUsage for days turned round.
+    are in git; a group's own limits count as its customers'. Raises NotFound for an unknown customer or group,
+    WrongUsage for days turned round.
     """
-    scope.require(books, customer, currency)
-    first, last = places.days(as_of, since, until)
-    acts = Acts(books)
-    rows = [acts.row(entry) for entry in acts.within(first, last, customer, currency)]
-    rows += _by_hand(books, first, last, customer, currency)
+    chosen = select(books, customer, currency, group)
+    period = places.days(as_of, since, until)
+    first, last = period
+    chosen = chosen.during(period)
+    acts = Acts(chosen.books)
+    rows = [acts.row(entry) for entry in acts.within(first, last, chosen)]
+    rows += _by_hand(chosen, first, last)
     rows.sort(key=lambda row: (row["date"], row["recorded"]))
-    basis = f"entries dated {first} to {last}; recorded in UTC; entries by hand need not say who"
+    said = f"recorded in UTC; entries by hand need not say who; {scope.GROSS}, of orders net"
+    basis = f"entries dated {first} to {last}; {said}"
     return Table("audit-trail", "Audit trail", last, basis, COLUMNS, tuple(rows))
 
 
-def _by_hand(books: Books, first: date, last: date, customer: str, currency: str) -> Iterator[Row]:
+def _by_hand(chosen: Selection, first: date, last: date) -> Iterator[Row]:
     """Give what was entered by hand, without a number, on accounts of customers."""
     empty = dict.fromkeys((column.name for column in COLUMNS), "")
-    for flow in flows(books.facts):
-        is_wanted = (not customer or flow.key.customer == customer) and (not currency or flow.key.currency == currency)
+    for flow in flows(chosen.books.facts):
+        is_wanted = chosen.takes(flow.key.customer, flow.key.currency)
         if not flow.doc_type and first <= flow.date <= last and is_wanted:
             yield {
                 **empty,
@@ -58,5 +65,5 @@ def _by_hand(books: Books, first: date, last: date, customer: str, currency: str
                 "customer": flow.key.customer,
                 "currency": flow.key.currency,
                 "amount": flow.amount,
-                "source": places.place(books, flow.source),
+                "source": places.place(chosen.books, flow.source),
             }

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from o2c.reports.span import Span
 
 
+_TYPES = (names.WRITE_OFF, names.REVERSAL)
+
+
 def written_off(chosen: Selection, period: Span) -> dict[str, Decimal]:
     """Sum write-offs by the day of the write-off, less reversals of write-offs, by currency; positive is lost, gross.
 
     Only reasons count that the policies name as losses (`allowance.loss_reasons`); where they name none, all do.
     """
-    losses, facts = _loss_reasons(chosen.books), chosen.books.facts
+    losses, chosen = _loss_reasons(chosen.books), chosen.during(period, doc_types=_TYPES)
+    facts = chosen.books.facts
     sums: dict[str, Decimal] = {}
     for move in chosen.moved(period.last):
         reason = _reason(facts, move) if period.holds(move.date) else None

@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
-from beancount.core.data import Transaction
-
 from o2c.errors import BooksBroken
 from o2c.master.company import Accounts
 from o2c.model import names
@@ -93,6 +91,7 @@ def report(
 
 def received(chosen: Selection, period: Span) -> dict[str, Received]:
     """Gather receipts and applications by currency."""
+    chosen = chosen.during(period, with_items=True)
     found: dict[str, Received] = {}
     undone = {doc.refers for doc in chosen.documents(names.REVERSAL, until=period.last)}
     for doc in chosen.documents(names.RECEIPT, until=period.last):
@@ -125,17 +124,10 @@ def _unapplied(chosen: Selection, period: Span) -> dict[str, Decimal]:
 
 def _unidentified(chosen: Selection, period: Span) -> dict[str, Decimal]:
     """Give the balance of the account for money without a customer; of a customer or group there is none."""
-    sums: dict[str, Decimal] = {}
     if chosen.customer or chosen.members is not None:
-        return sums
-    account = _account(chosen.books)
-    for entry in chosen.books.booked:
-        if isinstance(entry, Transaction) and entry.date <= period.last:
-            for posting in entry.postings:
-                if posting.account == account and posting.units is not None and posting.units.number is not None:
-                    code = posting.units.currency
-                    sums[code] = sums.get(code, ZERO) - posting.units.number
-    return {code: number for code, number in sums.items() if number and chosen.currency in {"", code}}
+        return {}
+    on_account = chosen.books.posted(_account(chosen.books), period.last)
+    return {code: -number for code, number in on_account.items() if chosen.currency in {"", code}}
 
 
 def _account(books: Books) -> str:

@@ -93,7 +93,7 @@ def report(
 def disputes(chosen: Selection, period: Span) -> Iterator[Dispute]:
     """List the disputes that were opened up to the last day, those of a subject in the order of the books."""
     events = chosen.books.events(OPENED, RESOLVED)
-    currencies = _currencies(chosen, period.last) if events else {}
+    currencies = _currencies(chosen.books.about(*events), period.last) if events else {}
     for subject, known in events.items():
         dated = [event for event in known if event.date <= period.last]
         for at, event in enumerate(dated):
@@ -104,10 +104,10 @@ def disputes(chosen: Selection, period: Span) -> Iterator[Dispute]:
                     yield Dispute(subject, _reason(event), code, event.date, next(after, None))
 
 
-def _currencies(chosen: Selection, day: date) -> dict[str, str]:
+def _currencies(books: Books, day: date) -> dict[str, str]:
     """Give the currencies of items, and of documents by their first item."""
     found: dict[str, str] = {}
-    for item in items(chosen.books.facts.moved, day).values():
+    for item in items(books.facts.moved, day).values():
         found.setdefault(item.item, item.currency)
         found.setdefault(item.doc_id, item.currency)
     return found

@@ -16,7 +16,6 @@ from o2c.reports.ratios import divided
 from o2c.reports.ratios import rounded
 from o2c.reports.selection import Selection
 from o2c.reports.selection import select
-from o2c.reports.sold import by_day
 from o2c.reports.span import LONGEST
 from o2c.reports.span import Span
 from o2c.reports.span import span
@@ -133,7 +132,7 @@ def _divided(chosen: Selection, period: Span, receivables: Mapping[str, Decimal]
 
 
 def _countback(chosen: Selection, period: Span) -> list[dict[str, Cell]]:
-    receivables, sales = chosen.balances(period.last), by_day(chosen, period.last)
+    receivables, sales = chosen.balances(period.last), chosen.sales_by_day(period.last)
     return [
         _counted(currency, receivables[currency], countback(receivables[currency], _days(sales.get(currency), period)))
         for currency in sorted(receivables)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from o2c.errors import BooksBroken
 from o2c.model import duties
-from o2c.model.facts import Facts
 from o2c.reports.places import place
 from o2c.reports.selection import select
 from o2c.reports.table import Column
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from o2c.books import Books
     from o2c.model.duties import Conflict
     from o2c.model.duties import Summary
+    from o2c.model.facts import Facts
     from o2c.reports.selection import Selection
 
 COLUMNS = (
@@ -39,7 +39,7 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
     Entries that do not say who made them tell nothing. Source: shared definitions 14 and `model.duties`.
     """
     chosen = select(books, customer, currency, group)
-    facts = _facts(books, as_of)
+    facts = books.makers(as_of, currencies=bool(currency))
     found = [one for one in duties.conflicts(facts) if _is_wanted(chosen, facts, one)]
     roles = [] if customer or currency or group else _of_roles(books)
     rows = (
@@ -47,13 +47,6 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
         *(_row(books, summary) | {"times": 0} for summary in roles),
     )
     return Table("duties", "Duties not separated", as_of, "by who is named in the entries", COLUMNS, rows)
-
-
-def _facts(books: Books, as_of: date) -> Facts:
-    """Give the facts up to the end of a day; where nothing is dated later, those the books have made already."""
-    if all(entry.date <= as_of for entry in books.booked[-1:]):
-        return books.facts
-    return Facts(entry for entry in books.booked if entry.date <= as_of)
 
 
 def _is_wanted(chosen: Selection, facts: Facts, one: Conflict) -> bool:

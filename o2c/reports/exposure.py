@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     Column("customer", "code"),
+    Column("name", "text"),
     Column("currency", "code"),
     Column("limit", "money"),
     Column("open_items", "money"),
@@ -54,12 +55,17 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
         for name in part.customers():
             if part not in holding.setdefault(name, []):
                 holding[name].append(part)
+    called = books.customer_names()
     made = (
         _row(books, holding[name], name, credit.in_force(limits.get(name, ()), as_of))
         for name in sorted(holding)
         if chosen.takes(name)
     )
-    rows = tuple(row for row in made if row is not None and (not currency or row["currency"] == currency))
+    rows = tuple(
+        {**row, "name": called.get(str(row["customer"]), "")}
+        for row in made
+        if row is not None and (not currency or row["currency"] == currency)
+    )
     return Table("exposure", "Credit exposure", as_of, BASIS, COLUMNS, rows, totals(rows, *_SUMMED))
 
 

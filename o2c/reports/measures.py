@@ -148,8 +148,9 @@ def measures(found: Inputs, days: int) -> Iterator[Measure]:
 def inputs(chosen: Selection, period: Span) -> dict[str, Inputs]:
     """Gather what the measures are made of, by currency; currencies where nothing was or happened are left out."""
     begin, end = chosen.balances(period.before), chosen.balances(period.last)
-    sales, lost = chosen.sales(period.before, period.last), written_off(chosen, period)
-    owed, paid = _owed(chosen, period.last), _paid(payments(chosen, period))
+    sales, part = chosen.sales(period.before, period.last), chosen.during(period, with_items=True)
+    lost, paid = written_off(part, period), _paid(payments(part, period))
+    owed = _owed(chosen, period.last)
     found = {
         currency: owed.get(currency, Inputs())._replace(
             begin=begin.get(currency, ZERO),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from o2c.reports import places
 from o2c.reports import scope
 from o2c.reports.flows import flows
+from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 from o2c.reports.table import totals
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from o2c.reports.flows import Flow
     from o2c.reports.table import Row
 
-_COLUMNS = (
+COLUMNS = (
     Column("date", "date"),
     Column("document", "code"),
     Column("doc_type", "code"),
@@ -38,6 +39,7 @@ def report(
     *,
     customer: str = "",
     currency: str = "",
+    group: str = "",
     since: date | None = None,
     until: date | None = None,
     valued: bool = False,
@@ -45,19 +47,19 @@ def report(
     """List what makes up a roll-forward, entry by entry: `amount` stands there in the column named, `fx` in its own.
 
     Days, amounts and `valued` as in the roll-forward of the same period. What moved between the items of one customer
-    and sums to zero is not listed.
+    and sums to zero is not listed. Raises NotFound for an unknown customer or group.
     """
-    scope.require(books, customer, currency)
-    first, last = places.days(as_of, since, until)
+    chosen = select(books, customer, currency, group)
+    period = places.days(as_of, since, until)
+    first, last = period
     rows = tuple(
         _row(books, flow)
-        for flow in flows(books.facts, valued=valued)
-        if first <= flow.date <= last
-        and (not customer or flow.key.customer == customer)
-        and (not currency or flow.key.item_currency == currency)
+        for flow in flows(chosen.during(period, with_items=valued).books.facts, valued=valued)
+        if first <= flow.date <= last and chosen.takes(flow.key.customer, flow.key.item_currency)
     )
-    basis = f"{first} to {last}; what lowers the debt is negative; column: where it stands in the roll-forward"
-    return Table("movements", "Movements", last, basis, _COLUMNS, rows, totals(rows, "amount", "fx"))
+    said = "what lowers the debt is negative; column: where it stands in the roll-forward"
+    basis = f"{first} to {last}; {said}; {scope.GROSS}"
+    return Table("movements", "Movements", last, basis, COLUMNS, rows, totals(rows, "amount", "fx"))
 
 
 def _row(books: Books, flow: Flow) -> Row:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from o2c.books import Books
-    from o2c.model.documents import Document
+    from o2c.books.loaded import Numbered
     from o2c.model.documents import Event
     from o2c.reports.table import Row
 
@@ -27,7 +27,7 @@ USED = "used"
 VOID = "void"
 MISSING = "missing"
 OUTSIDE = "no series"
-_COLUMNS = (
+COLUMNS = (
     Column("series", "code"),
     Column("doc_type", "text"),
     Column("state", "code"),
@@ -39,6 +39,9 @@ _COLUMNS = (
     Column("source", "code"),
 )
 
+#: So many first letters tell most series apart.
+_START = 2
+
 
 class _Series(NamedTuple):
     """A pattern and a fiscal year; `numbers` are those of its documents through the last day, `voids` those voided."""
@@ -46,7 +49,7 @@ class _Series(NamedTuple):
     pattern: str
     year: int
     doc_types: str
-    numbers: dict[int, Document]
+    numbers: dict[int, Numbered]
     voids: dict[int, Event]
 
     def write(self, number: int) -> str:
@@ -64,13 +67,13 @@ def report(books: Books, as_of: date, *, since: date | None = None, until: date 
     """
     first, last = places.days(as_of, since, until)
     patterns = _patterns(books)
-    documents = [doc for doc in books.facts.documents() if doc.date <= last]
+    documents = list(books.numbered(last))
     voids = [event for event in books.customs("o2c-void") if event.date <= last]
     rows: list[Row] = []
     for one in _all_series(patterns, documents, voids):
         rows += _rows(books, one, first)
     rows += _outside(patterns, [doc for doc in documents if doc.date >= first])
-    return Table("numbering", "Numbering", last, _basis(first, last, patterns), _COLUMNS, tuple(rows))
+    return Table("numbering", "Numbering", last, _basis(first, last, patterns), COLUMNS, tuple(rows))
 
 
 def _basis(first: date, last: date, patterns: Mapping[str, str]) -> str:
@@ -86,13 +89,17 @@ def _patterns(books: Books) -> Mapping[str, str]:
 
 
 def _all_series(
-    patterns: Mapping[str, str], documents: Sequence[Document], voids: Sequence[Event]
+    patterns: Mapping[str, str], documents: Sequence[Numbered], voids: Sequence[Event]
 ) -> Iterator[_Series]:
+    by_start: dict[str, list[Numbered]] = {}
+    for doc in documents:
+        by_start.setdefault(doc.doc_id[:_START], []).append(doc)
     for pattern in sorted(set(patterns.values())):
         doc_types = ", ".join(sorted(doc_type for doc_type, own in patterns.items() if own == pattern))
         years: dict[int, _Series] = {}
-        for doc in documents:
-            place = numbering.place(doc.doc_id, pattern)
+        prefix = pattern.partition("{")[0]
+        for doc in by_start.get(prefix[:_START], ()) if len(prefix) >= _START else documents:
+            place = numbering.place(doc.doc_id, pattern) if doc.doc_id.startswith(prefix) else None
             if place:
                 one = years.setdefault(place.year, _Series(pattern, place.year, doc_types, {}, {}))
                 one.numbers[place.number] = doc
@@ -113,7 +120,7 @@ def _voided(event: Event, pattern: str) -> list[numbering.Place]:
 
 
 def _rows(books: Books, one: _Series, first: date) -> Iterator[Row]:
-    known: dict[int, Document | Event] = {**one.voids, **one.numbers}
+    known: dict[int, Numbered | Event] = {**one.voids, **one.numbers}
     own = [number for number, doc in known.items() if doc.date >= first]
     if not own:
         return
@@ -158,7 +165,7 @@ def _runs(numbers: Sequence[int], events: Mapping[int, Event] | None = None) -> 
     return runs
 
 
-def _outside(patterns: Mapping[str, str], documents: Iterable[Document]) -> Iterator[Row]:
+def _outside(patterns: Mapping[str, str], documents: Iterable[Numbered]) -> Iterator[Row]:
     counts: dict[str, int] = {}
     distinct = sorted(set(patterns.values()))
     for doc in documents:

@@ -16,6 +16,7 @@ FORMATS = {
     "csv": "o2c.reports.as_csv",
     "json": "o2c.reports.as_json",
     "xlsx": "o2c.reports.as_xlsx",
+    "html": "o2c.reports.as_html",
 }
 
 

@@ -69,6 +69,7 @@ def payments(chosen: Selection, period: Span) -> list[Payment]:
     zero on the day of the document that takes it back, with the days of the payment itself: so the sums of the months
     are the sum of the year, and later documents change nothing.
     """
+    chosen = chosen.during(period, with_items=True)
     facts, moved = chosen.books.facts, chosen.moved(period.last)
     applied = _applied(moved, period)
     wanted = {key for _, key in applied}

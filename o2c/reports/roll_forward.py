@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from o2c.model.money import ZERO
@@ -9,22 +10,36 @@ from o2c.reports import places
 from o2c.reports import scope
 from o2c.reports.flows import CAUSES
 from o2c.reports.flows import FX
+from o2c.reports.flows import Key
 from o2c.reports.flows import flows
+from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 from o2c.reports.table import totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
+    from collections.abc import Mapping
     from datetime import date
     from decimal import Decimal
 
     from o2c.books import Books
     from o2c.reports.flows import Flow
-    from o2c.reports.flows import Key
+    from o2c.reports.selection import Selection
+    from o2c.reports.span import Span
     from o2c.reports.table import Row
 
 PARTS = ("opening", *CAUSES, "closing")
+#: Stands in a table of items as carried only.
+_AS_VALUED = "item_currency"
+COLUMNS = (
+    Column("customer", "code"),
+    Column("name", "text"),
+    Column(_AS_VALUED, "code"),
+    Column("currency", "code"),
+    *(Column(part, "money") for part in PARTS),
+)
 _SIGNS = (
     "opening plus all columns is closing; what lowers the debt is negative; a reversal counts where its document does"
 )
@@ -38,6 +53,7 @@ def report(
     *,
     customer: str = "",
     currency: str = "",
+    group: str = "",
     since: date | None = None,
     until: date | None = None,
     valued: bool = False,
@@ -47,48 +63,54 @@ def report(
     The period is `since` to `until`, both inclusive: without them the month of `as_of`, up to it. Amounts in the
     currency of the row, debit positive. With `valued`, items that are held at cost count as carried, and exchange
     differences stand in `fx`; else `fx` is zero. `currency` chooses by the currency of the items.
-    Raises NotFound for an unknown customer, WrongUsage for days turned round.
+    Raises NotFound for an unknown customer or group, WrongUsage for days turned round.
     """
-    scope.require(books, customer, currency)
-    first, last = places.days(as_of, since, until)
-    rows = tuple(_rows(books, _wanted(flows(books.facts, valued=valued), customer, currency), first, last))
-    basis = f"{first} to {last}; {_SIGNS}; {_AS_CARRIED if valued else _AS_OWED}"
-    columns = (
-        Column("customer", "code"),
-        Column("name", "text"),
-        *([Column("item_currency", "code")] if valued else []),
-        Column("currency", "code"),
-        *(Column(part, "money") for part in PARTS),
-    )
-    return Table("roll-forward", "Roll-forward", last, basis, columns, rows, totals(rows, *PARTS))
+    chosen = select(books, customer, currency, group)
+    period = places.days(as_of, since, until)
+    before = _valued_before(chosen, period) if valued else _before(chosen, period)
+    part = chosen if valued else chosen.during(period)
+    rows = tuple(_rows(part, before, period, valued=valued))
+    basis = f"{period}; {_SIGNS}; {_AS_CARRIED if valued else _AS_OWED}; {scope.GROSS}"
+    columns = COLUMNS if valued else tuple(column for column in COLUMNS if column.name != _AS_VALUED)
+    return Table("roll-forward", "Roll-forward", period.last, basis, columns, rows, totals(rows, *PARTS))
 
 
-def _wanted(found: Iterable[Flow], customer: str, currency: str) -> Iterable[Flow]:
-    return (
-        flow
-        for flow in found
-        if (not customer or flow.key.customer == customer) and (not currency or flow.key.item_currency == currency)
-    )
+def _before(chosen: Selection, period: Span) -> dict[Key, Decimal]:
+    """Give what was owed before the first day, in the currency of the items."""
+    known = chosen.brought_forward(period).items()
+    return {Key(customer, currency, currency): balance for (customer, currency), balance in known}
 
 
-def _rows(books: Books, found: Iterable[Flow], first: date, last: date) -> Iterable[Row]:
-    agreed = books.customer_names()
-    sums: dict[Key, dict[str, Decimal]] = {}
-    moved: set[Key] = set()
-    named: dict[str, str] = {}
+def _valued_before(chosen: Selection, period: Span) -> dict[Key, Decimal]:
+    """Give what was owed before the first day, as carried: only all entries before tell."""
+    sums: dict[Key, Decimal] = {}
+    for flow in _flows(chosen, valued=True):
+        if flow.date < period.first:
+            sums[flow.key] = sums.get(flow.key, ZERO) + flow.amount + flow.fx
+    return sums
+
+
+def _flows(chosen: Selection, *, valued: bool) -> Iterator[Flow]:
+    found = flows(chosen.books.facts, valued=valued)
+    return (flow for flow in found if chosen.takes(flow.key.customer, flow.key.item_currency))
+
+
+def _rows(chosen: Selection, before: Mapping[Key, Decimal], period: Span, *, valued: bool) -> Iterator[Row]:
+    name = scope.customer_namer(chosen.books, period.last)
+    moved: dict[Key, list[Flow]] = {key: [] for key, balance in before.items() if balance}
+    for flow in _flows(chosen, valued=valued):
+        if period.holds(flow.date):
+            moved.setdefault(flow.key, []).append(flow)
+    for key, found in sorted(moved.items(), key=itemgetter(0)):
+        latest = (flow.doc_id for flow in reversed(found))
+        parts = _parts(before.get(key, ZERO), found)
+        yield {**key._asdict(), "name": name(key.customer, latest), **parts}
+
+
+def _parts(opening: Decimal, found: Iterable[Flow]) -> dict[str, Decimal]:
+    own = dict.fromkeys(PARTS, ZERO) | {"opening": opening, "closing": opening}
     for flow in found:
-        if flow.date > last:
-            continue
-        own = sums.setdefault(flow.key, dict.fromkeys(PARTS, ZERO))
-        named[flow.key.customer] = flow.doc_id
         own["closing"] += flow.amount + flow.fx
-        if flow.date < first:
-            own["opening"] += flow.amount + flow.fx
-        else:
-            moved.add(flow.key)
-            own[flow.cause] += flow.amount
-            own[FX] += flow.fx
-    for key in sorted(sums):
-        if key in moved or sums[key]["opening"]:
-            name = agreed.get(key.customer) or books.payee(named[key.customer]) or key.customer
-            yield {**key._asdict(), "name": name, **sums[key]}
+        own[flow.cause] += flow.amount
+        own[FX] += flow.fx
+    return own

@@ -77,6 +77,7 @@ def report(
 
 def by_month(chosen: Selection, period: Span) -> dict[tuple[str, str], Sold]:
     """Sum sales by month and currency."""
+    chosen = chosen.during(period, doc_types=(*names.SALES_TYPES, names.REVERSAL))
     facts = chosen.books.facts
     found: dict[tuple[str, str], Sold] = {}
     for move in chosen.moved(period.last):
@@ -116,6 +117,7 @@ def _row(key: tuple[str, str], sums: Sold) -> Row:
 
 def credited(chosen: Selection, period: Span) -> dict[tuple[str, str], tuple[Decimal, int]]:
     """Sum credit notes by reason and currency, less reversals of them: positive amounts, and how many they were."""
+    chosen = chosen.during(period, doc_types=(names.CREDIT_NOTE, names.REVERSAL))
     facts = chosen.books.facts
     sums: dict[tuple[str, str], tuple[Decimal, set[str]]] = {}
     for move in chosen.moved(period.last):

@@ -12,6 +12,8 @@ from o2c.model.items import Item
 from o2c.model.money import parse_currency
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from o2c.books import Books
 
 #: Names the customer of an item.
@@ -33,6 +35,24 @@ def _is_code(currency: str) -> None:
         parse_currency(currency)
     except BadInput as refusal:
         raise WrongUsage(str(refusal)) from refusal
+
+
+def customer_namer(books: Books, day: date) -> Callable[[str, Iterable[str]], str]:
+    """Make the function that names a customer.
+
+    The name is the one in the master data, else that on the first of some documents, else on what is open on the day.
+    """
+    agreed = books.customer_names()
+
+    def name(customer: str, doc_ids: Iterable[str]) -> str:
+        if agreed.get(customer):
+            return agreed[customer]
+        if found := next((said for doc_id in doc_ids if (said := books.payee(doc_id))), ""):
+            return found
+        numbers = [item.doc_id for item in books.open_items(day, customer)]
+        return next((said for number in numbers if (said := books.about(number).payee(number))), customer)
+
+    return name
 
 
 def namer(books: Books) -> Namer:

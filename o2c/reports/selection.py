@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from o2c.errors import BooksBroken
@@ -15,6 +16,7 @@ from o2c.model.money import shown
 from o2c.reports import scope
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterable
     from collections.abc import Mapping
     from collections.abc import Sequence
@@ -22,10 +24,12 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from o2c.books import Books
+    from o2c.books.loaded import SalesByDay
     from o2c.model.ages import AgesByCustomer
     from o2c.model.documents import Document
     from o2c.model.facts import Moved
     from o2c.model.items import Item
+    from o2c.reports.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +37,14 @@ class Selection:
     """The part of the books that a report looks at, and the questions it asks of it.
 
     `customer` and `currency` empty: all. `members` are the customers of a credit group; None: no group was asked for.
-    Amounts are debit positive, gross of tax, each in its own currency; days include their end.
+    `group` is its code. Amounts are debit positive, gross of tax, each in its own currency; days include their end.
     """
 
     books: Books
     customer: str = ""
     currency: str = ""
     members: frozenset[str] | None = None
+    group: str = ""
 
     def takes(self, customer: str, currency: str = "") -> bool:
         """Tell whether something of this customer, in this currency, belongs to the selection."""
@@ -48,6 +53,10 @@ class Selection:
         if self.members is not None:
             return customer in self.members
         return not self.customer or customer == self.customer
+
+    def concerns(self, name: str) -> bool:
+        """Tell whether an act about a customer, or about a credit group, belongs to the selection."""
+        return self.takes(name) or (self.members is not None and name == self.group)
 
     def open_items(self, day: date) -> list[Item]:
         """List the items not settled at the end of a day, oldest due first."""
@@ -59,12 +68,20 @@ class Selection:
         found = self.books.ages(day, last_days, basis, customer=self.customer, currency=self.currency)
         return {key: ages for key, ages in found.items() if self.takes(key[0])}
 
+    def accounts(self, day: date) -> dict[tuple[str, str], Decimal]:
+        """Give the balance of each customer at the end of a day, by customer and currency."""
+        found = self.books.balances(day, self.customer, self.currency)
+        return {key: balance for key, balance in found.items() if self.takes(key[0])}
+
+    def brought_forward(self, period: Span) -> dict[tuple[str, str], Decimal]:
+        """Give the balance of each customer before the first day of a period, by customer and currency."""
+        return self.accounts(period.before) if period.before < period.first else {}
+
     def balances(self, day: date) -> dict[str, Decimal]:
         """Sum the customers' accounts at the end of a day, by currency."""
         sums: dict[str, Decimal] = {}
-        for (customer, currency), balance in self.books.balances(day, self.customer, self.currency).items():
-            if self.takes(customer):
-                sums[currency] = sums.get(currency, ZERO) + balance
+        for (_, currency), balance in self.accounts(day).items():
+            sums[currency] = sums.get(currency, ZERO) + balance
         return sums
 
     def sales(self, after: date, until: date) -> dict[str, Decimal]:
@@ -72,6 +89,21 @@ class Selection:
         if self.members is None:
             return self.books.sales(after, until, self.customer, self.currency)
         return added(self.books.sales(after, until, member, self.currency) for member in sorted(self.members))
+
+    def sales_by_day(self, until: date) -> SalesByDay:
+        """Sum the sales of each day up to and with a day, by currency; days without sales are left out."""
+        if self.members is None:
+            return self.books.sales_by_day(until, self.customer, self.currency)
+        found: SalesByDay = {}
+        for member in sorted(self.members):
+            for currency, days in self.books.sales_by_day(until, member, self.currency).items():
+                found[currency] = added_by_day(found.get(currency, {}), days)
+        return found
+
+    def during(self, period: Span, *, doc_types: Collection[str] | None = None, with_items: bool = False) -> Selection:
+        """Give the same selection of books that hold at least the entries of a period; see `Books.dated`."""
+        whom = {self.customer} if self.customer else self.members
+        return replace(self, books=self.books.dated(*period, whom, doc_types=doc_types, with_items=with_items))
 
     def moved(self, until: date) -> list[Moved]:
         """List the movements on customers' accounts up to and with a day, in the order of the books."""
@@ -97,7 +129,7 @@ def select(books: Books, customer: str = "", currency: str = "", group: str = ""
     if customer and group:
         raise WrongUsage("--customer and --group contradict each other; give one of them")
     scope.require(books, customer, currency)
-    return Selection(books, customer, currency, _members(books, group) if group else None)
+    return Selection(books, customer, currency, _members(books, group) if group else None, group)
 
 
 def _members(books: Books, group: str) -> frozenset[str]:
@@ -118,6 +150,11 @@ def added(sums: Iterable[Mapping[str, Decimal]]) -> dict[str, Decimal]:
         for currency, amount in one.items():
             total[currency] = total.get(currency, ZERO) + amount
     return total
+
+
+def added_by_day(one: Mapping[date, Decimal], other: Mapping[date, Decimal]) -> dict[date, Decimal]:
+    """Add sums by day."""
+    return {day: one.get(day, ZERO) + other.get(day, ZERO) for day in one.keys() | other.keys()}
 
 
 def reason_text(books: Books, reason: str) -> str:

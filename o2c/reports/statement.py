@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from o2c.model import names
@@ -18,6 +19,8 @@ from o2c.reports.table import Table
 from o2c.reports.table import totals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Iterable
     from collections.abc import Iterator
     from collections.abc import Sequence
     from datetime import date
@@ -115,22 +118,36 @@ def _open_items(chosen: Selection, day: date) -> Table:
 
 
 def _activity(chosen: Selection, period: Span) -> Table:
-    accounts: dict[Account, list[Moved]] = {}
-    for move in chosen.moved(period.last):
-        account = (names.customer_of(move.movement.account), move.movement.currency)
-        accounts.setdefault(account, []).append(move)
-    rows = tuple(row for account in sorted(accounts) for row in _of_account(chosen, account, accounts[account], period))
+    before = {account: balance for account, balance in chosen.brought_forward(period).items() if balance}
+    part = chosen.during(period)
+    accounts: dict[Account, list[Moved]] = {account: [] for account in before}
+    for move in part.moved(period.last):
+        if period.holds(move.date):
+            account = (names.customer_of(move.movement.account), move.movement.currency)
+            accounts.setdefault(account, []).append(move)
+    name = scope.customer_namer(part.books, period.last)
+    rows = tuple(
+        row
+        for account, moved in sorted(accounts.items(), key=itemgetter(0))
+        for row in _of_account(part, name, account, before.get(account, ZERO), moved, period)
+    )
     basis = f"{period}; {scope.GROSS}"
     return Table("statement", "Statement", period.last, basis, ACTIVITY, rows, totals(rows, "debit", "credit"))
 
 
-def _of_account(chosen: Selection, account: Account, moved: Sequence[Moved], period: Span) -> Iterator[Row]:
+def _of_account(
+    chosen: Selection,
+    name: Callable[[str, Iterable[str]], str],
+    account: Account,
+    balance: Decimal,
+    moved: Sequence[Moved],
+    period: Span,
+) -> Iterator[Row]:
     """Give the rows of an account; none where nothing was owed and nothing happened."""
     customer, currency = account
-    said = chosen.books.customer_names().get(customer) or _payee(chosen, moved) or customer
+    said = name(customer, (move.doc_id for move in moved))
     head: dict[str, Cell] = {"customer": customer, "name": said, "currency": currency}
-    balance = sum((move.movement.amount for move in moved if move.date < period.first), ZERO)
-    changes = list(_changes(chosen, moved, period))
+    changes = list(_changes(chosen, moved))
     if not balance and not changes:
         return
     yield head | _balance(period.first, BEGIN, balance)
@@ -147,18 +164,13 @@ def _balance(day: date, said: str, balance: Decimal) -> dict[str, Cell]:
     return cells | {"debit": ZERO, "credit": ZERO, "balance": balance}
 
 
-def _changes(chosen: Selection, moved: Sequence[Moved], period: Span) -> Iterator[tuple[Moved, str, str, Decimal]]:
+def _changes(chosen: Selection, moved: Sequence[Moved]) -> Iterator[tuple[Moved, str, str, Decimal]]:
     """Net each document, in the order of the books; entries by hand go by their place."""
     nets: dict[str, tuple[Moved, Decimal]] = {}
     for move in moved:
-        if period.holds(move.date):
-            document = move.doc_id or place(chosen.books, move.source)
-            nets[document] = (move, (nets[document][1] if document in nets else ZERO) + move.movement.amount)
+        document = move.doc_id or place(chosen.books, move.source)
+        nets[document] = (move, (nets[document][1] if document in nets else ZERO) + move.movement.amount)
     for document, (move, amount) in nets.items():
         versions = chosen.books.facts.versions.get(move.doc_id, ())
         if amount:
             yield move, document, versions[0].reference if versions else "", amount
-
-
-def _payee(chosen: Selection, moved: Sequence[Moved]) -> str:
-    return next((name for move in moved if (name := chosen.books.payee(move.doc_id))), "")

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from o2c.model import names
-from o2c.model.items import items
 from o2c.model.money import ZERO
 from o2c.reports import places
 from o2c.reports import scope
 from o2c.reports.flows import cause_of
+from o2c.reports.selection import select
+from o2c.reports.span import Span
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 from o2c.reports.table import totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
     from decimal import Decimal
 
     from o2c.books import Books
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
     from o2c.model.facts import Moved
     from o2c.model.items import Item
     from o2c.model.items import ItemKey
+    from o2c.reports.selection import Selection
     from o2c.reports.table import Row
 
 RECEIVED = "received"
 _PART = {"receipts": RECEIVED, "credit_notes": "credited", "write_offs": "written_off"}
 _PARTS = (RECEIVED, "credited", "written_off", "other")
-_COLUMNS = (
+COLUMNS = (
     Column("item", "code"),
     Column("customer", "code"),
     Column("name", "text"),
@@ -55,20 +57,28 @@ class _After(NamedTuple):
     said: str
 
 
-def report(books: Books, as_of: date, *, customer: str = "", currency: str = "", until: date | None = None) -> Table:
+def report(
+    books: Books,
+    as_of: date,
+    *,
+    customer: str = "",
+    currency: str = "",
+    group: str = "",
+    until: date | None = None,
+) -> Table:
     """List each item that customers owed at the end of the day, and what happened to it after that, up to `until`.
 
     `until` is inclusive; without it everything counts that the books hold. `received` counts receipts dated after the
     day, also those that were allocated later; a credit that was there on the day already is `other`. All parts are
-    negative where they lower what is open. `by` names the documents, their days and places.
+    negative where they lower what is open. `by` names the documents, their days and places. Raises NotFound for an
+    unknown customer or group.
     """
-    scope.require(books, customer, currency)
-    known = items(books.facts.moved, as_of)
+    chosen = select(books, customer, currency, group)
     then = sorted(
-        (item for item in known.values() if item.open > 0 and _is_wanted(item, customer, currency)),
+        (item for item in chosen.open_items(as_of) if item.open > 0),
         key=lambda item: (item.customer, item.due, item.item, item.currency),
     )
-    later = _later(books, as_of, until)
+    later = _later(chosen, as_of, until)
     name = scope.namer(books)
     rows = tuple(_row(books, item, name(item), later.get(_key(item), ())) for item in then)
     basis = f"items open at the end of {as_of}, and what came after{f' until {until}' if until else ''}; {scope.GROSS}"
@@ -77,22 +87,19 @@ def report(books: Books, as_of: date, *, customer: str = "", currency: str = "",
         "Subsequent receipts",
         as_of,
         basis,
-        _COLUMNS,
+        COLUMNS,
         rows,
         totals(rows, "open", *_PARTS, "still_open"),
     )
-
-
-def _is_wanted(item: Item, customer: str, currency: str) -> bool:
-    return (not customer or item.customer == customer) and (not currency or item.currency == currency)
 
 
 def _key(item: Item) -> ItemKey:
     return (item.account, item.item, item.currency)
 
 
-def _later(books: Books, as_of: date, until: date | None) -> dict[ItemKey, list[_After]]:
+def _later(chosen: Selection, as_of: date, until: date | None) -> dict[ItemKey, list[_After]]:
     """Sum what moved each item after the day, by document."""
+    books = chosen.during(Span(as_of, date.max if until is None else until)).books
     sums: dict[tuple[ItemKey, str, str], tuple[Decimal, Moved]] = {}
     documents = {doc.source: doc for versions in books.facts.versions.values() for doc in versions}
     for move in books.facts.moved:

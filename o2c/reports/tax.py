@@ -57,7 +57,7 @@ def report(
     positive. `currency` selects by document. Categories are those of EN 16931. Raises NotFound for an unknown customer.
     """
     chosen, period = select(books, customer, currency, group), year_to(as_of, since, until)
-    found = by_month(chosen.documents(until=period.last), period)
+    found = by_month(chosen.during(period).documents(until=period.last), period)
     rows = tuple(_row(key, sums) for key, sums in sorted(found.items()))
     basis = f"documents dated {period}; tax owed is positive, posted as on the tax account"
     return Table("tax", "Tax by code and period", period.last, basis, COLUMNS, rows, totals(rows, "base", "tax"))

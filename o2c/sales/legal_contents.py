@@ -33,7 +33,7 @@ _TAX_NUMBER_WILL_DO = frozenset({"DE", "AT"})
 #: Where the entry in the company register must be on the invoice (France: art. R123-237 Code de commerce).
 _REGISTRATION = frozenset({"FR"})
 _EXEMPT = frozenset({"E", "AE", "K", "G", "O"})
-_REVERSE_CHARGE, _INTRA_COMMUNITY = "AE", "K"
+_REVERSE_CHARGE, _INTRA_COMMUNITY, _OUTSIDE = "AE", "K", "O"
 #: What Art. 226 (11a) wants to read, in the language versions of the directive.
 _REVERSE_CHARGE_WORDS = (
     "reverse charge", "steuerschuldnerschaft des leistungsempfängers", "autoliquidation", "inversione contabile",
@@ -97,12 +97,22 @@ def _seller(doc: Document, company: Company) -> Iterator[Missing]:
         yield Missing("Art. 226 (5)", "the seller's address", "fill in address in master/company.yaml")
     if company.country in _REGISTRATION and not company.registration:
         yield Missing("R123-237", "the seller's entry in the register", "fill in registration in master/company.yaml")
-    if not _asks_for_vat(company, doc) or doc.fact("seller-vat-id") or (_is_credit(doc) and company.vat_id):
+    if not _asks_for_vat(company, doc):
         return
-    if company.country in _TAX_NUMBER_WILL_DO and company.tax_number and not _across_borders(doc):
-        return
-    instead = " (or tax_number)" if company.country in _TAX_NUMBER_WILL_DO and not _across_borders(doc) else ""
-    yield Missing("Art. 226 (3)", "the seller's VAT number", f"fill in vat_id{instead} in master/company.yaml")
+    tax_number_will_do = company.country in _TAX_NUMBER_WILL_DO and not _across_borders(doc)
+    has_vat_number = bool(doc.fact("seller-vat-id") or (_is_credit(doc) and company.vat_id))
+    if not has_vat_number and not (tax_number_will_do and company.tax_number):
+        instead = " (or tax_number)" if tax_number_will_do else ""
+        yield Missing("Art. 226 (3)", "the seller's VAT number", f"fill in vat_id{instead} in master/company.yaml")
+    elif company.country not in _REGISTRATION and not _identified(doc, company):
+        remedy = "fill in registration in master/company.yaml (register and number; without an entry, the tax number)"
+        yield Missing("EN 16931 BR-CO-26", "a number that identifies the seller beside the VAT number", remedy)
+
+
+def _identified(doc: Document, company: Company) -> bool:
+    """Tell whether an e-invoice can name the seller by a number; what is outside VAT may not give the VAT number."""
+    outside = bool(doc.taxes) and all(tax.category == _OUTSIDE for tax in doc.taxes)
+    return bool(company.registration or ((doc.fact("seller-vat-id") or company.vat_id) and not outside))
 
 
 def _customer(doc: Document, company: Company) -> Iterator[Missing]:

@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
 
+from beancount.core.data import Document
+
 from beancount_o2c.configuration import unwanted
-from o2c.model.sealing import making
+from o2c.model.memory import no_collection
 from o2c.model.sealing import proving
 
 if TYPE_CHECKING:
@@ -46,8 +48,9 @@ def period_close(
 ) -> tuple[Directives, list[PeriodCloseError]]:
     """Report what changed in sealed periods; leaves a mark in the options that it ran, and over how many entries."""
     try:
-        proof = proving.prove(entries, options_map, quick=True)
-        errors = [_error(finding) for finding in proof.findings]
+        with no_collection():
+            proof = proving.prove(entries, options_map, quick=True)
+            errors = [_error(finding) for finding in proof.findings]
         # Beancount's cache and Fava then notice a changed leaf file.
         options_map["include"] = [*options_map["include"], *map(str, proof.files)]
         options_map.setdefault("o2c-ran", {})[NAME] = evidence(entries)
@@ -61,7 +64,7 @@ def period_close(
 
 def evidence(entries: Directives) -> int:
     """Say what was checked: how many entries of the files."""
-    return len(making.of_files(entries))
+    return len(entries) - sum(1 for entry in entries if type(entry) is Document and entry.meta.get("lineno") == 0)
 
 
 def _error(finding: Finding) -> PeriodCloseError:

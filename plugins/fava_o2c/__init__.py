@@ -17,6 +17,7 @@ from fava_o2c.extension import O2CDocuments as Page3Documents
 from fava_o2c.extension import O2CMeasures as Page9Measures
 from fava_o2c.extension import O2COrders as Page4Orders
 from fava_o2c.extension import O2CReceivables as Page1Receivables
+from fava_o2c.extension import O2CReports as PageAReports
 from fava_o2c.extension import O2CTrail as Page8Trail
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "Page7Close",
     "Page8Trail",
     "Page9Measures",
+    "PageAReports",
 ]

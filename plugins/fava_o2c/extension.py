@@ -13,6 +13,7 @@ from flask import request
 from fava_o2c import links
 from fava_o2c.asked import asked
 from fava_o2c.opened import Shelf
+from fava_o2c.pages import all_reports
 from fava_o2c.pages import cash
 from fava_o2c.pages import closes
 from fava_o2c.pages import credit
@@ -199,3 +200,14 @@ class O2CMeasures(OurPage):
 
     report_title = "Measures"
     module = measures
+
+
+class O2CReports(OurPage):
+    """Every report, with its options."""
+
+    report_title = "Reports"
+    module = all_reports
+
+    def _here(self) -> Here:
+        here = super()._here()
+        return here._replace(own=all_reports.own(here.asked.args))

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
+    from o2c.books.loaded import Numbered
+    from o2c.books.loaded import SalesByDay
     from o2c.model.ages import AgesByCustomer
     from o2c.model.documents import Document
     from o2c.model.documents import Event
@@ -145,7 +147,12 @@ class LedgerBooks(Books):
         return [move for move in self.slices.moved(customer) if not currency or move.movement.currency == currency]
 
     def documents(
-        self, *doc_types: str, as_of: Date, customer: str = "", among: Collection[str] | None = None
+        self,
+        *doc_types: str,
+        as_of: Date,
+        customer: str = "",
+        among: Collection[str] | None = None,
+        brief: bool = False,  # noqa: ARG002 - here: all of them
     ) -> Iterable[Document]:
         """List documents in the version of the day; of a customer or among few numbers, only these are looked at."""
         if customer:
@@ -157,6 +164,15 @@ class LedgerBooks(Books):
         few = Facts(())
         few.versions = {number: self.facts.versions[number] for number in sorted(numbers, key=self._place.__getitem__)}
         return few.documents(as_of=as_of)
+
+    def numbered(self, until: date) -> Iterable[Numbered]:
+        """List the numbers of all documents up to and with a day, each once, as it was first used."""
+        return [one for one in self._numbered if one.date <= until]
+
+    @cached_property
+    def _numbered(self) -> list[Numbered]:
+        with no_collection():
+            return list(super().numbered(date.max))
 
     @cached_property
     def _of_type(self) -> dict[str, list[str]]:
@@ -201,6 +217,33 @@ class LedgerBooks(Books):
         part = copy(self)
         part.__dict__["facts"] = facts
         return part
+
+    def dated(
+        self,
+        first: Date,
+        last: Date,
+        customers: Collection[str] | None = None,  # noqa: ARG002 - here: everybody
+        *,
+        doc_types: Collection[str] | None = None,  # noqa: ARG002 - here: of all types
+        with_items: bool = False,
+    ) -> Books:
+        """Give books with everything of these days; questions about other days have the answers of all books."""
+        if with_items:
+            return self.kept(("moving", first, last), lambda: self.moving(first, last))
+        return self.kept(("within", first, last), lambda: self._within(first, last))
+
+    def _within(self, first: Date, last: Date) -> LedgerBooks:
+        part = copy(self)
+        part.__dict__["facts"] = self.slices.within(first, last)
+        return part
+
+    def sales_by_day(self, until: Date, customer: str = "", currency: str = "") -> SalesByDay:
+        """Sum sales of each day up to and with a day, by currency, gross; days without sales are left out."""
+        return self.sums.sales_by_day(until, customer, currency)
+
+    def posted(self, account: str, as_of: Date) -> dict[str, Decimal]:
+        """Sum the postings on any account up to the end of a day, by currency, debit positive."""
+        return self.kept(("posted", account, as_of), lambda: super(LedgerBooks, self).posted(account, as_of))
 
     def in_parts(self, as_of: Date, only: str = "", customer: str = "") -> Iterator[tuple[Books, list[str]]]:
         """Give the orders of a day with books that hold everything about them; `only`: those with something left."""

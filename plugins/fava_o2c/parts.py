@@ -123,11 +123,12 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Ways from here; the one that is chosen has no address."""
+    """Ways from here, to pages or to files; the one that is chosen has no address."""
 
     kind: ClassVar[str] = "links"
     title: str
     ways: tuple[Shown, ...]
+    are_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,26 @@ class Search:
     kept: Mapping[str, str]
 
 
+class Entry(NamedTuple):
+    """A field of a form; with `words` a choice among them, or none of them."""
+
+    field: str
+    label: str
+    value: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields that a page is made by; `kept` are the parameters that stay."""
+
+    kind: ClassVar[str] = "form"
+    label: str
+    action: str
+    kept: Mapping[str, str]
+    entries: tuple[Entry, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A sentence; a trouble is one that a reader should not overlook."""
@@ -152,7 +173,7 @@ class Said:
     code: str = ""
 
 
-Part = View | Fields | Chart | Timeline | Paper | Links | Search | Said
+Part = View | Fields | Chart | Timeline | Paper | Links | Search | Form | Said
 
 
 class Page(NamedTuple):

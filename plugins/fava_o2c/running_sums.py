@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date as Date
     from decimal import Decimal
 
+    from o2c.books.loaded import SalesByDay
     from o2c.model.facts import Moved
 
 
@@ -68,6 +69,17 @@ class RunningSums:
             if bisect_right(running.days, after) < bisect_right(running.days, until):
                 sums[code] = sums.get(code, ZERO) + running.through(until) - running.through(after)
         return sums
+
+    def sales_by_day(self, until: Date, customer: str = "", currency: str = "") -> SalesByDay:
+        """Sum the sales of each day up to and with a day, by currency; days without sales are left out."""
+        sums: SalesByDay = {}
+        for (_, code), running in _wanted(self._sales, customer, currency):
+            days, before = sums.setdefault(code, {}), ZERO
+            for day, through in zip(running.days, running.sums, strict=True):
+                if day <= until:
+                    days[day] = days.get(day, ZERO) + through - before
+                before = through
+        return {code: days for code, days in sums.items() if days}
 
 
 def _wanted(known: dict[Key, _Running], customer: str, currency: str) -> Iterator[tuple[Key, _Running]]:

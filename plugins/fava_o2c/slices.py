@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from datetime import timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from o2c.model import names
@@ -13,12 +15,15 @@ from o2c.model.facts import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
     from datetime import date as Date
 
     from o2c.model.documents import Movement
     from o2c.model.facts import Moved
 
 _DAY = timedelta(days=1)
+#: Documents that speak of others, whose day may lie before.
+_BACK = frozenset({names.REVERSAL, names.ALLOCATION})
 
 
 class Slices:
@@ -83,8 +88,7 @@ class Slices:
 
         Movements are those by hand: no document tells of them.
         """
-        start = bisect_left(self._days, (first, ""))
-        subjects = sorted({subject for _, subject in self._days[start : bisect_left(self._days, (last + _DAY, ""))]})
+        subjects = sorted({subject for _, subject in self._days[self._between(first, last)]})
         found = Facts(())
         found.customs = self._facts.customs
         for subject in subjects:
@@ -95,11 +99,37 @@ class Slices:
         found.moved = [move for move in self._facts.moved if not move.doc_id and first <= move.date <= last]
         return found
 
+    def within(self, first: Date, last: Date) -> Facts:
+        """Cut out what is dated in a period (both days inclusive): documents and events with all their past, movements.
+
+        Reversals and allocations are there with what they refer to and use.
+        """
+        found = self.touched(first, last)
+        moved = self._facts.moved
+        found.moved = moved[bisect_left(moved, first, key=_day_of) : bisect_right(moved, last, key=_day_of)]
+        waiting = list(found.versions)
+        while waiting:
+            waiting = [number for name in waiting for number in self._behind(name) if number not in found.versions]
+            found.versions.update((number, self._facts.versions[number]) for number in waiting)
+        return found
+
+    def _behind(self, number: str) -> Iterator[str]:
+        """Name the documents that a reversal or allocation refers to, or whose items it uses."""
+        for doc in self._facts.versions[number]:
+            if doc.doc_type in _BACK:
+                named = (doc.refers, *(move.item for move in doc.movements))
+                yield from (name for name in named if name in self._facts.versions)
+
     def since(self, first: Date, last: Date, most: int) -> Date:
         """Give the first day of a period, or a later one from which on at most so many entries are ours."""
-        start = bisect_left(self._days, (first, ""))
-        end = bisect_left(self._days, (last + _DAY, ""))
-        return first if end - start <= most else self._days[end - most][0] + _DAY
+        days = self._between(first, last)
+        return first if days.stop - days.start <= most else self._days[days.stop - most][0] + _DAY
+
+    def _between(self, first: Date, last: Date) -> slice:
+        """Give the places of these days among all."""
+        return slice(
+            bisect_left(self._days, first, key=itemgetter(0)), bisect_right(self._days, last, key=itemgetter(0))
+        )
 
     @cached_property
     def _days(self) -> list[tuple[Date, str]]:
@@ -123,6 +153,10 @@ class Slices:
                     found.events[subject] = self._facts.events[subject]
             found.moved.extend(self._moved.get(name, ()))
         return found
+
+
+def _day_of(move: Moved) -> Date:
+    return move.date
 
 
 def _customers(named: str, movements: Iterable[Movement]) -> set[str]:

@@ -23,6 +23,7 @@ from o2c.reports.cells import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Iterable
 
     from fava_o2c.asked import Asked
     from fava_o2c.ledger_books import LedgerBooks
@@ -56,6 +57,7 @@ class Here(NamedTuple):
 def view(here: Here, key: str, table: Table) -> View:
     """Show the part of a table that the address asks for."""
     found = chosen(table, key, here.asked.args)
+    columns = [column for column in table.columns if _says_something(table, column)]
     pages = max(1, -(-len(found.rows) // ROWS))
     page = min(_page(here.asked.args.get(f"{key}-page", "")), pages)
     first = (page - 1) * ROWS
@@ -65,9 +67,9 @@ def view(here: Here, key: str, table: Table) -> View:
         key=key,
         title=table.title,
         basis=table.basis,
-        heads=tuple(_head(here, key, column) for column in table.columns),
-        rows=tuple(_cells(here, row, table) for row in found.rows[first : first + ROWS]),
-        totals=tuple(_total(row, table) for row in found.totals),
+        heads=tuple(_head(here, key, column) for column in columns),
+        rows=tuple(_cells(here, row, columns) for row in found.rows[first : first + ROWS]),
+        totals=tuple(_total(row, columns) for row in found.totals),
         find=find,
         choices=choices,
         kept={**here.asked.filters(), **_state(here, f"{key}-page", f"{key}-find", *(c.field for c in choices))},
@@ -137,8 +139,13 @@ def _choices(here: Here, key: str, table: Table) -> list[Choice]:
     return found
 
 
-def _cells(here: Here, row: Row, table: Table) -> tuple[Shown, ...]:
-    return tuple(_cell(here, row, column) for column in table.columns)
+def _says_something(table: Table, column: Column) -> bool:
+    """Tell whether any row has a value in a column; those that say nothing are left out on a page, never in a file."""
+    return column is table.columns[0] or any(row.get(column.name, "") != "" for row in table.rows)
+
+
+def _cells(here: Here, row: Row, columns: Iterable[Column]) -> tuple[Shown, ...]:
+    return tuple(_cell(here, row, column) for column in columns)
 
 
 def _cell(here: Here, row: Row, column: Column) -> Shown:
@@ -184,10 +191,10 @@ def _way(here: Here, column: Column, text: str) -> str:
     return links.document(here.asked, number) if number in here.books.facts.versions else ""
 
 
-def _total(row: Row, table: Table) -> tuple[Shown, ...]:
+def _total(row: Row, columns: Iterable[Column]) -> tuple[Shown, ...]:
     cells = [
         figure(written(row, column), row.get(column.name, "")) if column.kind in RIGHT else Shown(written(row, column))
-        for column in table.columns
+        for column in columns
     ]
     return (Shown("total"), *cells[1:]) if not cells[0].text else tuple(cells)
 

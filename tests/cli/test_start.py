@@ -50,7 +50,7 @@ def run(root: Path, *words: str) -> tuple[int, set[str]]:
 
 HEAVY = {"yaml", "o2c.master.loading", "o2c.sales.invoices", "importlib.metadata", "tempfile", "zoneinfo"}
 #: What loads books whole, or reads a file into the index.
-WHOLE = {"beancount.api", "beancount.loader", "multiprocessing", "o2c.books.index.filling", "o2c.books.index.canonical"}
+WHOLE = {"beancount.api", "beancount.loader", "multiprocessing", "o2c.books.index.filling"}
 
 
 @pytest.mark.parametrize("words", [("invoice", "show", "INV-2026-0001"), ("show", "INV-2026-0001")])

@@ -250,3 +250,26 @@ def test_posting_through_the_index_goes_on_behind_a_seal(shop: ClosingShop) -> N
     shop.did("receipt", "C1", "60.00 EUR", "--date", "2026-04-02")
     assert books.load(shop.root).errors == ()
     shop.did("index", "verify")
+
+
+#: Every kind of change that a person can ask for, without its day.
+_CHANGES = (
+    RECEIPT,
+    ("credit-note", "create", "INV-2026-0002", "--reason", "return", "--line", "1=1"),
+    ("credit", "hold", "C1", "--reason", "insolvent"),
+    ("close", "assess", "INV-2026-0002", "1.00 EUR", "--why", "in doubt"),
+    ("write-off", "INV-2026-0002", "9.00 EUR", "--reason", "bad-debt"),
+    ("reverse", "INV-2026-0001", "--reason", "typing error"),
+)
+
+
+def test_no_command_changes_a_fact_of_a_sealed_month_and_the_seal_stays(shop: ClosingShop) -> None:
+    """Property S12, over the words that post."""
+    kept, before = shop.seal("2026-03"), shop.files()
+    for change in _CHANGES:
+        shop.refused(*change, "--date", "2026-03-31")
+    assert shop.files() == before
+    answers = [shop.run(*change, "--date", "2026-04-02") for change in _CHANGES]
+    assert [answer.code for answer in answers] == [0, 0, 0, 0, 0, 1], [answer.err for answer in answers]
+    assert kept in shop.did("close", "verify", "--expect", kept)
+    assert shop.did("close", "seal", "2026-03").splitlines() == ["nothing to do", kept]

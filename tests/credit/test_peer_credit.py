@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+import pypdf
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.credit.conftest import CreditStory
 
 
@@ -55,3 +59,16 @@ def remind(story: CreditStory, *reminders: tuple[str, str, int]) -> None:
         ),
         "utf-8",
     )
+
+
+def test_dun_05_a_reminder_without_fee_and_interest_asks_for_what_is_open(story: CreditStory, tmp_path: Path) -> None:
+    """20 days overdue: outstanding 100.00, in total 100.00; nothing is posted, and nothing is added."""
+    item = story.on("2026-01-02").invoice("FREE 1 100.00", terms="immediate")
+    before, file = story.bytes(), tmp_path / "reminder.pdf"
+    story.on("2026-01-22")("document", "reminder", "HOME", "--level", "1", "-o", str(file))
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(file).pages)
+    assert item in text
+    amounts = set(re.findall(r"\d+[.,]\d\d\b", text))
+    assert amounts in ({"100.00"}, {"100,00"})
+    assert story.exposure() == "100.00"
+    assert story.bytes() == before

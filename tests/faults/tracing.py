@@ -28,6 +28,10 @@ CHANGING = (
     "fchmod,fchmodat,chown,fchown,lchown,fchownat,utimensat,setxattr,fsetxattr,copy_file_range,sendfile,splice,flock,"
     "exit_group"
 )
+_STRACE = ["strace", "-f", "-y", "-s", "200"]
+#: Stop at the traced calls only: a command then takes a quarter of the time. Signals are not injected in this mode
+#: (strace 6.1 lets the command go through undisturbed, and says nothing).
+_QUICK = "--seccomp-bpf"
 _CALL = re.compile(r"^\d+ +(\w+)\((.*)")
 _OPENS_ONLY_TO_READ = re.compile(r"\bO_RDONLY\b(?!.*\bO_(CREAT|TRUNC)\b)")
 
@@ -57,6 +61,13 @@ def why_not() -> str:
     return "" if tried.returncode == 0 else f"tracing is forbidden here: {tried.stderr.strip().splitlines()[-1:]}"
 
 
+@functools.cache
+def _quick() -> list[str]:
+    """Give the option where this strace has it (5.3 and later) and the kernel takes it."""
+    tried = subprocess.run(["strace", "-f", _QUICK, "-o", "/dev/null", "true"], capture_output=True, check=False)
+    return [_QUICK] if tried.returncode == 0 else []
+
+
 def require_strace() -> None:
     """Skip the test where processes cannot be traced."""
     if why_not():
@@ -65,16 +76,15 @@ def require_strace() -> None:
 
 def calls(shop: Shop, command: tuple[str, ...], log: Path) -> tuple[Answer, list[Call]]:
     """Run a command and list its system calls that can change a file."""
-    answer = shop.process(
-        *command, before=["strace", "-f", "-y", "-s", "200", "-o", str(log), "-e", f"trace={CHANGING}"]
-    )
+    answer = shop.process(*command, before=[*_STRACE, *_quick(), "-o", str(log), "-e", f"trace={CHANGING}"])
     return answer, read_log(log)
 
 
 def disturbed(shop: Shop, command: tuple[str, ...], log: Path, kind: str, number: int | str, fault: str) -> Answer:
     """Run a command with a fault at a call: `signal=KILL`, `error=EIO`, `delay_enter=2000000`; `2+`: from there on."""
     inject = f"inject={kind}:{fault}:when={number}"
-    before = ["strace", "-f", "-y", "-s", "200", "-o", str(log), "-e", f"trace={kind}", "-e", inject]
+    quick = _quick() if fault.startswith("error=") else []
+    before = [*_STRACE, *quick, "-o", str(log), "-e", f"trace={kind}", "-e", inject]
     return shop.process(*command, before=before)
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from fava_o2c.ledger_books import LedgerBooks
 
-PAGES = ("Receivables", "Customers", "Documents", "Orders", "Cash", "Credit", "Close", "Trail", "Measures")
+PAGES = ("Receivables", "Customers", "Documents", "Orders", "Cash", "Credit", "Close", "Trail", "Measures", "Reports")
 LINE = '\n2026-01-01 custom "fava-extension" "fava_o2c"\n'
 
 
@@ -53,7 +53,8 @@ def site(root: Path, *, read_only: bool = False, incognito: bool = False) -> Sit
     main = root / "main.beancount"
     if "fava-extension" not in main.read_text("utf-8"):
         main.write_text(main.read_text("utf-8") + LINE, "utf-8")
-    app = create_app([main], load=True, read_only=read_only, incognito=incognito)
+    # Asking the files at each request needs no thread and no handle of the system, of which it has few.
+    app = create_app([main], load=True, read_only=read_only, incognito=incognito, poll_watcher=True)
     app.testing = True
     ledgers = app.config["LEDGERS"]
     return Site(root, app.test_client(), ledgers.first_slug(), ledgers.ledgers[0])

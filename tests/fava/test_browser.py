@@ -36,6 +36,8 @@ VIEWS = {
     "close": f"O2CClose/?{TIME}",
     "trail": f"O2CTrail/?{TIME}",
     "measures": f"O2CMeasures/?{TIME}",
+    "reports": f"O2CReports/?{TIME}",
+    "report": f"O2CReports/?report=roll-forward&with-group=RIVE-CLAIRE&{TIME}",
     "broken": "O2CDocuments/?number=NO-SUCH",
 }
 LOOKS = {

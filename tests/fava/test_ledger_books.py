@@ -24,6 +24,22 @@ if TYPE_CHECKING:
 DAYS = [date(2026, 1, 1) + timedelta(days=number) for number in (-20, 0, 8, 17, 30, 41, 58, 66, 75, 89, 200)]
 CUSTOMERS = ("", "C0001", "C0004", "C0014", "C0019")
 
+#: Reports over some days, which look at what is dated in them.
+OVER_DAYS = (
+    "sales",
+    "tax",
+    "roll-forward",
+    "movements",
+    "approvals",
+    "audit-trail",
+    "measures",
+    "days-to-pay",
+    "cash-application",
+    "credit-note-reasons",
+    "statement",
+    "dispute-reasons",
+)
+
 
 @pytest.fixture(scope="module")
 def plain(demo: Site) -> Books:
@@ -90,3 +106,19 @@ def test_what_is_kept_is_bounded(fast: LedgerBooks) -> None:
     for number in range(1000):
         assert fast.kept(("number", number), lambda number=number: number) == number
     assert len(fast._kept) <= 128
+
+
+@pytest.mark.parametrize("whom", [{}, {"customer": "C0004"}, {"group": "RIVE-CLAIRE"}], ids=str)
+@pytest.mark.parametrize("name", OVER_DAYS)
+def test_reports_over_some_days_are_equal(plain: Books, fast: LedgerBooks, name: str, whom: dict[str, str]) -> None:
+    for first, last in ((date(2026, 1, 1), date(2026, 1, 31)), (date(2026, 2, 10), date(2026, 3, 20))):
+        mine = reports.run(name, fast, last, since=first, until=last, **whom)
+        assert mine == reports.run(name, plain, last, since=first, until=last, **whom)
+
+
+@pytest.mark.parametrize("day", DAYS[2::3])
+def test_what_is_asked_of_one_day_is_equal(plain: Books, fast: LedgerBooks, day: date) -> None:
+    assert fast.sales_by_day(day) == plain.sales_by_day(day)
+    assert fast.posted("Assets:Bank:Hamburg", day) == plain.posted("Assets:Bank:Hamburg", day)
+    assert list(fast.numbered(day)) == list(plain.numbered(day))
+    assert reports.run("subsequent-receipts", fast, day) == reports.run("subsequent-receipts", plain, day)

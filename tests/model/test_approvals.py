@@ -69,7 +69,8 @@ def test_content_of_nobody_cannot_be_approved() -> None:
 
 
 def _doc(doc_type: str, *amounts: str, currency: str = "EUR", **facts: object) -> Document:
-    moves = tuple(Movement("Assets:AR:C1", "INV-1", Decimal(amount), currency) for amount in amounts)
+    signed = [Decimal(amount) for amount in amounts]
+    moves = tuple(Movement("Assets:AR:C1", "INV-1" if one > 0 else "RC-1", one, currency) for one in signed)
     return Document(doc_type, "X-1", DAY, "C1", currency, "Acme", "", moves, extra=tuple(facts.items()))  # type: ignore[arg-type]  # plain values
 
 
@@ -99,6 +100,12 @@ def test_a_document_weighs_what_it_moves_in_the_currency_of_the_books(doc: Docum
 def test_what_is_held_at_cost_weighs_its_cost() -> None:
     held = Movement("Assets:AR:C1", "INV-1", Decimal(-100), "USD", None, Amount(Decimal("-92.00"), "EUR"))
     assert weight(_doc("write-off")._replace(movements=(held,)), None, _worth) == Decimal("92.00")
+
+
+def test_a_part_of_what_is_held_at_cost_weighs_that_part_though_the_whole_lot_moves() -> None:
+    whole = Movement("Assets:AR:C1", "INV-1", Decimal(-1000), "USD", None, Amount(Decimal("-920.00"), "EUR"))
+    rest = Movement("Assets:AR:C1", "INV-1", Decimal(400), "USD", None, Amount(Decimal("368.00"), "EUR"))
+    assert weight(_doc("write-off")._replace(movements=(whole, rest)), None, _worth) == Decimal("552.00")
 
 
 def test_accepted_prices_weigh_what_the_lines_differ_either_way() -> None:

@@ -27,6 +27,9 @@ from tests.model.sealing.sealed_books import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from beancount.core.data import Directive
 
 JANUARY, MARCH = "journal/2026-01.beancount", "journal/2026-03.beancount"
 _LEDGER = [name for name in FILES if name.endswith(".beancount")]
@@ -226,3 +229,52 @@ def test_a_close_can_make_nobody_read_other_files(sealed: Sealed, file: str) -> 
     errors = sealed.plugin()
     assert any("names no leaf file" in error.message for error in errors)
     assert all("NOT checked" not in error.message for error in errors)
+
+
+def _two_files(root: Path, first: str, second: str) -> Sealed:
+    """Seal a January that stands in two files."""
+    texts = {
+        "main.beancount": MAIN,
+        "accounts.beancount": '2026-01-01 open Assets:Bank\n2026-01-01 open Assets:Stock "FIFO"\n',
+        JANUARY: first,
+        "journal/2026-01-more.beancount": second,
+    }
+    for name, text in texts.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    sealed = Sealed(root)
+    sealed.seal("2026-01")
+    return sealed
+
+
+def test_only_what_stands_in_changed_files_is_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    events = "".join(f'2026-01-{day:02} event "a" "{day}"\n' for day in range(1, 29))
+    sealed = _two_files(tmp_path, '; January\n2026-01-30 event "b" "x"\n', events)
+    compared: list[int] = []
+    digests = making.digests
+
+    def counted(entries: Sequence[Directive], home: str, progress: making.Progress | None = None) -> list[str]:
+        compared.append(len(entries))
+        return digests(entries, home, progress)
+
+    monkeypatch.setattr(making, "digests", counted)
+    sealed.change(JANUARY, "; January", "; Januar")
+    assert sealed.plugin() == []
+    assert compared == [1]
+    sealed.change(JANUARY, '"x"', '"y"')
+    (error,) = sealed.plugin()
+    assert "event b y of 2026-01-30 was changed" in error.message.replace("event b x", "event b y")
+
+
+def test_the_order_of_lots_in_one_file_counts_for_what_another_file_takes(tmp_path: Path) -> None:
+    cheap = '2026-01-05 * "Buy"\n  Assets:Stock  1 ACME {10.00 EUR}\n  Assets:Bank\n\n'
+    dear = '2026-01-05 * "Buy"\n  Assets:Stock  1 ACME {20.00 EUR}\n  Assets:Bank\n\n'
+    sold = '2026-01-06 * "Sell"\n  Assets:Stock  -1 ACME {}\n  Assets:Bank\n'
+    sealed = _two_files(tmp_path, cheap + dear, sold)
+    (tmp_path / JANUARY).write_text(dear + cheap)
+    loaded = books.load(tmp_path)
+    quick, whole = (proving.prove(loaded.booked, loaded.options, quick=quick) for quick in (True, False))
+    assert [finding.message for finding in quick.findings] == [finding.message for finding in whole.findings]
+    assert "2026-01-more.beancount:1" in str(quick.findings[0])
+    assert sealed.plugin()

@@ -213,3 +213,18 @@ def test_a_dry_run_of_a_decision_says_how_the_lines_would_stand_and_writes_nothi
 def test_a_hash_is_of_a_proposal_and_never_passed_over(shop: Shop) -> None:
     said = shop.refused("--user", "bob", "proposal", "approve", "CN-2026-0001", "--hash", "sha256:1")
     assert "only a proposal has a hash" in said
+
+
+def test_a_decision_with_a_key_is_made_once(shop: Shop) -> None:
+    proposed(shop.root, "INV-2026-0001", "INV-2026-0002", accepted=False)
+    call = ("proposal", "accept", FIRST, "--line", "1", "--key", "K-1")
+    said = shop.did(*call)
+    after = file_of(shop).read_bytes()
+    assert shop.did(*call) == said
+    assert "was used to decide otherwise" in shop.refused("proposal", "accept", FIRST, "--line", "2", "--key", "K-1")
+    assert "was used to decide otherwise" in shop.refused("proposal", "reject", FIRST, "--reason", "no", "--key", "K-1")
+    assert file_of(shop).read_bytes() == after
+    shop.did("proposal", "accept", FIRST, "--line", "2", "--key", "K-2")
+    assert [line.state for line in proposals.load(shop.root, FIRST).lines] == ["accepted", "accepted"]
+    bob(shop, "proposal", "approve", FIRST)
+    assert "write-off" in shop.did("proposal", "post", FIRST)

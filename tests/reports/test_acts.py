@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from o2c.reports import approvals
 from o2c.reports import audit_trail
+from o2c.reports import explaining
+from tests.reports import entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,3 +126,23 @@ def test_only_the_days_asked_for_and_only_the_customer_asked_for(books: Make) ->
 def test_what_was_entered_by_hand_on_a_customers_account_is_in_the_trail(books: Make) -> None:
     (row,) = audit_trail.report(books(BY_HAND), END).rows
     assert (row["what"], row["customer"], row["amount"], row["source"]) == ("by hand", "C1", 5, "<string>:2")
+
+
+def test_what_a_lot_puts_back_is_no_part_of_the_amount_of_an_allocation(books: Make) -> None:
+    """60 USD of a receipt are used for an item of 100 USD, whose lot is taken out whole and put back with 40."""
+    text = entries.doc(
+        "invoice", "INV-1", "2026-01-01",
+        'Assets:AR:C1  100.00 USD {{90.00 EUR, "INV-1"}};  item: "INV-1";Income:Sales  -90.00 EUR',
+        currency="USD",
+    ) + entries.doc(
+        "allocation", "AL-1", "2026-03-05",
+        'Liabilities:Customer-Deposits:C1  60.00 USD;  item: "RC-1";'
+        'Assets:AR:C1  -100.00 USD {"INV-1"};  item: "INV-1";'
+        'Assets:AR:C1  40.00 USD {{36.00 EUR, "INV-1"}};  item: "INV-1"',
+        currency="USD",
+    )  # fmt: skip
+    made = books(text)
+    (row,) = audit_trail.report(made, END).rows
+    assert (row["subject"], row["amount"], row["currency"]) == ("AL-1", 60, "USD")
+    _, part = explaining.explain(made, "audit-trail", END, words=["AL-1"], column="amount")
+    assert part.value == 60

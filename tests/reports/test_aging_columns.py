@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 
+from o2c import reports
 from o2c.errors import WrongUsage
 from o2c.reports import aging
 from o2c.reports import as_text
@@ -82,13 +82,17 @@ def test_the_newest_promise_counts_and_a_resolved_dispute_does_not(books: Make) 
     assert [aging.report(made, date(2026, 6, day)).rows[0]["promised"] for day in (11, 12, 13, 14)] == [0, 60, 60, 20]
 
 
-def test_disputes_of_many_customers_are_found_as_those_of_few(books: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "".join(
-        entries.sold(f"INV-{n}", "2026-05-01", "10.00", due="2026-05-31", customer=f"C{n}")
-        + entries.noted("dispute-opened", "2026-06-10", f"INV-{n}", f"C{n}", amount=f"{n}.00 EUR")
-        for n in range(1, 6)
+def test_a_note_on_another_customers_account_counts_where_its_item_is_owed(books: Make) -> None:
+    text = (
+        entries.sold("INV-1", "2026-05-01", "100.00", due="2026-05-31")
+        + entries.sold("INV-2", "2026-05-01", "70.00", due="2026-05-31", customer="C2")
+        + entries.noted("dispute-opened", "2026-06-10", "INV-1", "C3", amount="30.00 EUR")
+        + entries.noted("promise", "2026-06-12", "INV-2", "C3", amount="60.00 EUR", promised="2026-07-02")
     )
-    few = aging.report(books(text), DAY)
-    monkeypatch.setattr(aging, "_FEW", 2)
-    assert aging.report(books(text), DAY) == few
-    assert [row["disputed"] for row in few.rows] == [Decimal(n) for n in range(1, 6)]
+    made = books(text)
+    rows = aging.report(made, DAY).rows
+    assert [(row["customer"], row["disputed"], row["promised"]) for row in rows] == [("C1", 30, 0), ("C2", 0, 60)]
+    for name in ("open-items", "statement"):
+        assert [row["disputed"] for row in reports.run(name, made, DAY).rows] == [30, 0], name
+    (share,) = [row for row in reports.run("measures", made, DAY).rows if row["measure"] == "overdue-undisputed"]
+    assert share["divisor"] == 170 - 30

@@ -57,7 +57,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_each_customer_has_its_terms_limit_and_what_is_left(root: Path) -> None:
     table = run("exposure", door.load(root), DAY)
     assert [column.name for column in table.columns] == (
-        "customer currency limit open_items unapplied unbilled_deliveries open_orders exposure available".split()
+        "customer name currency limit open_items unapplied unbilled_deliveries open_orders exposure available".split()
     )
     rows = {row["customer"]: row for row in table.rows}
     assert set(rows) >= {"C1", "C2", "US1", "KID"}

@@ -178,9 +178,10 @@ def test_an_empty_figure_is_null_in_json_and_nothing_elsewhere() -> None:
 def test_a_workbook_has_typed_cells_below_two_lines_of_heading() -> None:
     read = sheet(TWO)
     assert read[0][0] == "Test report as of 2026-04-15"
-    assert read[1][0] == "due date"
-    assert read[2] == [column.name for column in COLUMNS]
-    assert read[3] == ["0611365", "Anker & Co", date(2026, 3, 31), -15, True, "EUR", 1234.5, 30.57]
+    assert read[1][0] == "due date; currencies EUR, JPY: each row in its own"
+    assert read[2] == [*(column.name for column in COLUMNS), "key"]
+    key = "0611365|2026-03-31|EUR"
+    assert read[3] == ["0611365", "Anker & Co", date(2026, 3, 31), -15, True, "EUR", 1234.5, 30.57, key]
     assert read[7][0] == read[8][0] == "total"
     assert [cells[5:7] for cells in read[7:]] == [["EUR", 1234], ["JPY", 1500]]
 
@@ -191,7 +192,7 @@ def test_totals_of_a_workbook_are_live_sums_over_its_table() -> None:
         f'SUMIFS(o2c_test_report[open],o2c_test_report[currency],"{currency}")' for currency in ("EUR", "JPY")
     ]
     assert 'name="o2c_test_report"' in part(TWO, "xl/tables/table1.xml")
-    assert 'ref="A3:H6"' in part(TWO, "xl/tables/table1.xml")
+    assert 'ref="A3:I6"' in part(TWO, "xl/tables/table1.xml")
 
 
 def test_a_workbook_shows_money_with_the_decimals_of_its_currency_and_keeps_its_header_in_sight() -> None:

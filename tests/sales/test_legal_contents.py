@@ -72,6 +72,30 @@ def test_a_french_company_names_its_register() -> None:
     assert lacks(invoice(GOODS), seller(country="FR", registration="")) == ["the seller's entry in the register"]
 
 
+def test_an_invoice_outside_vat_needs_another_number_of_the_seller_and_says_where_to_fill_it_in() -> None:
+    """The e-invoice may not give the VAT number there (BR-O-02), and must identify the seller (BR-CO-26)."""
+    outside = invoice(item("OUTSIDE", "64.00"), customer="C0018")
+    bare = seller(registration="")
+    (thing,) = missing(outside, bare)
+    assert str(thing) == (
+        "a number that identifies the seller beside the VAT number (EN 16931 BR-CO-26); "
+        "fill in registration in master/company.yaml (register and number; without an entry, the tax number)"
+    )
+    assert lacks(outside) == lacks(invoice(GOODS), bare) == []
+    assert lacks(outside, seller(registration="", country="US")) == [], "the law there asks for nothing of the kind"
+
+
+def test_a_tax_number_alone_does_not_identify_the_seller_in_an_e_invoice() -> None:
+    domestic = invoice(GOODS, facts={"seller_vat_id": ""})
+    assert lacks(domestic, seller(vat_id="", registration="")) == [
+        "a number that identifies the seller beside the VAT number"
+    ]
+    assert lacks(domestic, seller(vat_id="")) == []
+    assert lacks(domestic, seller(vat_id="", registration="", tax_number="")) == ["the seller's VAT number"], (
+        "which will do"
+    )
+
+
 def test_a_seller_outside_the_union_needs_no_vat_number() -> None:
     doc = invoice(GOODS, facts={"seller_vat_id": ""})
     assert lacks(doc, seller(country="US")) == []

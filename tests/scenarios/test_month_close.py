@@ -156,3 +156,14 @@ def test_what_is_no_month_is_wrong_usage(march: Story, words: tuple[str, ...]) -
 def test_an_unknown_check_is_named_with_those_that_there_are(march: Story) -> None:
     said = march.refused("close", "check", "2026-03", "--only", "nope")
     assert "there is no check 'nope' of the close; there are: books-clean" in said
+
+
+def test_a_close_proposed_with_a_key_is_proposed_once_whatever_became_of_it(march: Story) -> None:
+    call = ("close", "propose", "2026-03", "--key", "night-run", "--date", "2026-04-01")
+    said = march(*call)
+    (first, *_) = march.json("proposal", "list")["rows"]
+    assert (first["proposal"], first["date"]) == ("PR-2026-0001", "2026-04-01")
+    propose_and_post(march)
+    assert march(*call) == said
+    assert len(march.json("proposal", "list")["rows"]) == 3
+    assert "key" in march.refused("close", "propose", "2026-03", "accruals", "--key", "night-run")

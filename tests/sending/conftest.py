@@ -33,13 +33,13 @@ CONTACTS = (
 )
 
 
-def issue(shop: Shop, number: str, content: bytes = PDF, customer: str = "C1") -> None:
+def issue(shop: Shop, number: str, content: bytes = PDF, customer: str = "C1", day: date = date(2026, 3, 2)) -> None:
     """Store a document and say so in the ledger."""
     (shop.root / "documents").mkdir(exist_ok=True)
     (shop.root / "documents" / f"{number}.pdf").write_bytes(content)
     note = Event(
         kind="issued",
-        date=date(2026, 3, 2),
+        date=day,
         subject=number,
         customer=customer,
         account=names.receivable(customer),

@@ -62,7 +62,7 @@ def _sweep(post: Post, tmp_path: Path, notes: Callable[[Shop], list[str]], kind:
 def test_killed_on_the_way_it_still_arrives_once(
     post: Post, tmp_path: Path, notes: Callable[[Shop], list[str]], kind: str
 ) -> None:
-    assert _sweep(post, tmp_path, notes, kind, "signal=KILL", 2) >= 3
+    assert _sweep(post, tmp_path, notes, kind, "signal=KILL", 3) >= 3
 
 
 @pytest.mark.deep

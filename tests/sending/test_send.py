@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import email
 import json
+from datetime import date
 from email import policy
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.faults.small_shop import delivered
 from tests.sending.conftest import PDF
 from tests.sending.conftest import Post
 from tests.sending.conftest import issue
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.faults.small_shop import Shop
 
-INVOICE = "INV-2026-0001"
+INVOICE, SECOND = "INV-2026-0001", "INV-2026-0002"
 
 
 def opened(content: bytes) -> EmailMessage:
@@ -139,6 +141,31 @@ def test_without_a_mail_server_a_mail_program_can_open_the_message(
     assert notes(shop) == []
     shop.did("outbox", "resolve", name(shop), "--sent", "--reason", "with my own program")
     assert notes(shop) == [INVOICE]
+
+
+def test_many_that_a_mail_program_sent_are_told_at_once_and_one_unknown_name_changes_nothing(
+    shop: Shop, notes: Callable[[Shop], list[str]]
+) -> None:
+    shop.did("send", "--until", "2026-03-31")
+    names = [name(shop, INVOICE), name(shop, SECOND)]
+    shop.refused("outbox", "resolve", *names, "INV-2026-0009-00000000", "--sent", "--reason", "mine", code=1)
+    assert notes(shop) == []
+    assert shop.did("outbox", "resolve", *names, "--sent", "--reason", "mine").count("  sent  ") == 2
+    assert notes(shop) == [INVOICE, SECOND]
+
+
+def test_a_month_is_that_of_the_documents_though_they_are_drawn_in_the_next(shop: Shop) -> None:
+    april = ("--today", "2026-04-02", "--now", "2026-04-02T09:00:00Z")
+    delivered(shop, 1)
+    shop.did("invoice", "run")
+    early = shop.run("send", "--until", "2026-03-31", "--dry-run")
+    assert "INV-2026-0003 is not issued yet; `o2c document render --until 2026-03-31` does that" in early.err
+    assert "INV-2026-0003  to" not in early.out
+    issue(shop, "INV-2026-0003", day=date(2026, 4, 2))
+    late = shop.run(*april, "send", "--until", "2026-03-31", "--dry-run")
+    assert late.out.count("  to billing@acme.example  ") == 3
+    assert "not issued" not in late.err
+    assert shop.did(*april, "send", "--until", "2026-03-01", "--dry-run") == ""
 
 
 def test_a_document_that_was_not_issued_is_refused_with_the_command_that_does_it(post: Post) -> None:

@@ -15,7 +15,9 @@ from typing import Any
 
 from beancount.parser import parser
 
+from o2c.books.index import accounts
 from o2c.books.index import cleanliness
+from o2c.books.index import dated
 from o2c.books.index import documents
 from o2c.books.index import master_data
 from o2c.books.index import open_items
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 
     from beancount.core.data import Directive
 
+    from o2c.books.loaded import Numbered
+    from o2c.books.loaded import SalesByDay
     from o2c.master import Master
     from o2c.model.documents import Document
     from o2c.model.documents import Event
@@ -76,8 +80,7 @@ class IndexedBooks(Books):
         """The books loaded whole."""
         from o2c.books.loading import load
 
-        loaded = load(self.root)
-        self.note_loaded(loaded)
+        self.note_loaded(loaded := load(self.root))
         return loaded
 
     def note_loaded(self, loaded: Books) -> None:
@@ -167,7 +170,27 @@ class IndexedBooks(Books):
         Where they cannot be cut out, it is the books loaded whole.
         """
         try:
-            entries, facts = small_books.cut_out(self.connection, self.options, _texts(wanted), since)
+            entries, facts = small_books.cut_out(self.connection, self.options, wanted, since)
+        except Torn:
+            return self.whole
+        return small_books.Slice(self, entries, facts)
+
+    def dated(
+        self,
+        first: Date,
+        last: Date,
+        customers: Collection[str] | None = None,
+        *,
+        doc_types: Collection[str] | None = None,
+        with_items: bool = False,
+    ) -> Books:
+        """Give small books with everything of these days; see `Books.dated`.
+
+        Where they cannot be cut out, it is the books loaded whole.
+        """
+        try:
+            wanted = dated.Wanted(first, last, customers, doc_types, with_items)
+            entries, facts = dated.cut_out(self.connection, self.options, wanted)
         except Torn:
             return self.whole
         return small_books.Slice(self, entries, facts)
@@ -184,13 +207,27 @@ class IndexedBooks(Books):
             yield self.about(*part), part
 
     def documents(
-        self, *doc_types: str, as_of: Date, customer: str = "", among: Collection[str] | None = None
+        self,
+        *doc_types: str,
+        as_of: Date,
+        customer: str = "",
+        among: Collection[str] | None = None,
+        brief: bool = False,
     ) -> Iterable[Document]:
         """List documents in the order of the books, in the version of the day; see `Books.documents`."""
         try:
-            yield from documents.documents(self.connection, doc_types, as_of, customer, among)
+            yield from documents.documents(self.connection, doc_types, as_of, customer, among, brief=brief)
         except Torn:
             raise BooksBroken(f"{self.root}: a file changed while we read it; run the command again") from None
+
+    def makers(self, as_of: Date, *, currencies: bool = False) -> Facts:
+        """Give facts up to the end of a day that tell who made what; see `Books.makers`."""
+        from o2c.books.index import makers
+
+        with suppress(Torn):
+            if self.is_booked:
+                return makers.facts(self.connection, as_of, currencies=currencies)
+        return self.whole.makers(as_of, currencies=currencies)
 
     def events(self, *kinds: str) -> dict[str, list[Event]]:
         """Give the events of some kinds by their subjects, in the order of the books."""
@@ -254,6 +291,21 @@ class IndexedBooks(Books):
         """Sum what was invoiced less credited and reversed, after a day and through another, by currency, gross."""
         return sums.sales(self.connection, after, until, customer, currency)
 
+    def sales_by_day(self, until: Date, customer: str = "", currency: str = "") -> SalesByDay:
+        """Sum sales of each day up to and with a day, by currency, gross; days without sales are left out."""
+        return sums.sales_by_day(self.connection, until, customer, currency)
+
+    def numbered(self, until: Date) -> Iterable[Numbered]:
+        """List the numbers of all documents up to and with a day, each once, as it was first used."""
+        return documents.numbered(self.connection, until)
+
+    def posted(self, account: str, as_of: Date) -> dict[str, Decimal]:
+        """Sum the postings on any account up to the end of a day, by currency; looked for in the text."""
+        try:
+            return accounts.posted(self.connection, self.options, account, as_of)
+        except Torn:
+            return self.whole.posted(account, as_of)
+
     # ---- posting --------------------------------------------------------------------------------------------------
 
     def preview(self, text: str, lines_before: int) -> tuple[Sequence[Finding], list[Directive]]:
@@ -296,8 +348,3 @@ class IndexedBooks(Books):
         except (sqlite3.Error, OSError):
             with suppress(OSError):
                 store.path_of(self.root).unlink(missing_ok=True)
-
-
-def _texts(names: Iterable[str]) -> list[str]:
-    """Leave out names made of bytes that are no text: nothing in the books is called so, and SQLite cannot be asked."""
-    return [name for name in names if not any("\ud800" <= sign <= "\udfff" for sign in name)]

@@ -23,42 +23,42 @@ from o2c.books.index.rows import referenced
 from o2c.model import names
 from o2c.model.money import decimals
 
-_STRING = rb'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*+"'
-_DATE = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_NUMBER = rb"-?[0-9]+(?:\.[0-9]+)?"
+STRING = rb'"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*+"'
+DATE = rb"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+NUMBER = rb"-?[0-9]+(?:\.[0-9]+)?"
 #: A day that there is: Beancount drops an entry with one that there is not, wherever it stands.
-_DAY = (
+DAY = (
     rb"(?:(?!0000)[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
     rb"|(?:0[13578]|1[02])-31)|(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|2000)-02-29)"
 )
-_CURRENCY = rb"(?!(?:TRUE|FALSE|NULL)[ \n,}])[A-Z][A-Z0-9'._-]*[A-Z0-9]"
-_ACCOUNT = rb"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+"
-_MARKS = rb"(?: #[A-Za-z0-9_/.-]+)*+(?: \^[A-Za-z0-9_/.-]+)*+"
-_VALUE = rb"(?:" + _STRING + rb"|" + _DAY + rb"|" + _NUMBER + rb"(?: " + _CURRENCY + rb")?|TRUE|FALSE)"
+CURRENCY = rb"(?!(?:TRUE|FALSE|NULL)[ \n,}])[A-Z][A-Z0-9'._-]*[A-Z0-9]"
+ACCOUNT = rb"(?:Assets|Liabilities|Equity|Income|Expenses)(?::[A-Z0-9][A-Za-z0-9-]*)+"
+MARKS = rb"(?: #[A-Za-z0-9_/.-]+)*+(?: \^[A-Za-z0-9_/.-]+)*+"
+_VALUE = rb"(?:" + STRING + rb"|" + DAY + rb"|" + NUMBER + rb"(?: " + CURRENCY + rb")?|TRUE|FALSE)"
 _META = rb"(?!(?:filename|lineno):)[a-z][A-Za-z0-9_-]+: " + _VALUE + rb"\n"
 _BEHIND = (
-    rb"(?: \{" + _STRING + rb"\}| \{\{" + _NUMBER + rb" " + _CURRENCY + rb", " + _STRING + rb"\}\}"
-    rb"| @@ " + _NUMBER + rb" " + _CURRENCY + rb")?"
+    rb"(?: \{" + STRING + rb"\}| \{\{" + NUMBER + rb" " + CURRENCY + rb", " + STRING + rb"\}\}"
+    rb"| @@ " + NUMBER + rb" " + CURRENCY + rb")?"
 )
-_POSTING = rb"  " + _ACCOUNT + rb" ++" + _NUMBER + rb" " + _CURRENCY + _BEHIND + rb"\n"
+_POSTING = rb"  " + ACCOUNT + rb" ++" + NUMBER + rb" " + CURRENCY + _BEHIND + rb"\n"
 _DIRECTIVE = re.compile(
     rb"^(?:(?P<nothing>(?:\n|;[^\n]*+\n)++)"
-    rb"|(?P<txn>" + _DATE + rb") [*!] (?:" + _STRING + rb" )?" + _STRING + _MARKS + rb"\n"
+    rb"|(?P<txn>" + DATE + rb") [*!] (?:" + STRING + rb" )?" + STRING + MARKS + rb"\n"
     rb"(?P<head>(?:  " + _META + rb")*+)(?P<body>(?:" + _POSTING + rb"(?:    " + _META + rb")*+)*+)"
-    rb"|(?P<open>" + _DATE + rb") open (?P<opened>" + _ACCOUNT + rb") *+(?P<cur>(?:" + _CURRENCY
+    rb"|(?P<open>" + DATE + rb") open (?P<opened>" + ACCOUNT + rb") *+(?P<cur>(?:" + CURRENCY
     + rb"(?:,"
-    + _CURRENCY
+    + CURRENCY
     + rb")*+)?+) *\n"
-    rb"|(?P<note>" + _DATE + rb") note (?P<noted>" + _ACCOUNT + rb") " + _STRING
-    + rb"(?P<marks>" + _MARKS + rb")\n(?P<facts>(?:  " + _META + rb")*+)"
-    rb"|(?P<price>" + _DATE + rb") price (?P<priced>" + _CURRENCY + rb") ++(?P<rate>" + _NUMBER + rb") (?P<in>"
-    + _CURRENCY
+    rb"|(?P<note>" + DATE + rb") note (?P<noted>" + ACCOUNT + rb") " + STRING
+    + rb"(?P<marks>" + MARKS + rb")\n(?P<facts>(?:  " + _META + rb")*+)"
+    rb"|(?P<price>" + DATE + rb") price (?P<priced>" + CURRENCY + rb") ++(?P<rate>" + NUMBER + rb") (?P<in>"
+    + CURRENCY
     + rb")\n"
     rb")",
     re.MULTILINE,
 )  # fmt: skip
 _HEAD = re.compile(
-    rb"^  (doc-type|doc-id|version|customer|due|key|refers|reference|external|invoice|reverses|subject): (.*)$",
+    rb"^  (doc-type|doc-id|version|customer|due|key|refers|reference|external|invoice|reverses|subject|by): (.*)$",
     re.MULTILINE,
 )
 _BODY = re.compile(
@@ -189,6 +189,7 @@ def _transaction(match: re.Match[bytes]) -> Row | None:
         tuple(quantities),
         b" {" in body and _LOT.search(body) is not None,
         (kind if doc_type == names.REVERSAL else doc_type) in names.SALES_TYPES,
+        _text(facts.get(b"by", b"")),
     )
 
 
@@ -258,17 +259,21 @@ def _require_own_lot(behind: bytes, item: str) -> None:
         raise Unfit
 
 
-_LABEL = re.compile(_STRING)
+_LABEL = re.compile(STRING)
 
 
 def _note(match: re.Match[bytes]) -> Row | None:
     kinds = sorted(tag for tag in _TAG.findall(match["marks"]) if tag in _EVENTS)
     if not kinds:
         return None
-    facts = dict(_HEAD.findall(match["facts"]))
+    found = _HEAD.findall(match["facts"])
+    facts = dict(found)
+    if len(facts) != len(found):
+        raise Unfit  # Beancount takes the first of two, and says so
     customer = _text(facts.get(b"customer", b"")) or names.customer_of(match["noted"].decode())
     subject, key = _text(facts.get(b"subject", b"")), _text(facts.get(b"key", b""))
-    return Row("e", _day(match["note"]), kinds[0].decode(), subject, 1, customer, key)
+    by = _text(facts.get(b"by", b""))
+    return Row("e", _day(match["note"]), kinds[0].decode(), subject, 1, customer, key, made_by=by)
 
 
 @lru_cache(maxsize=4096)
@@ -296,8 +301,8 @@ def _quantity(value: bytes) -> int:
     return _scaled(value.decode(), QUANTITY_SCALE) if _IS_NUMBER.fullmatch(value) else 0
 
 
-_IS_DATE = re.compile(_DATE)
-_IS_NUMBER = re.compile(_NUMBER)
+_IS_DATE = re.compile(DATE)
+_IS_NUMBER = re.compile(NUMBER)
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -306,7 +311,11 @@ def _text(value: bytes) -> str:
     """Read a string; empty where the value is of another kind."""
     if value[:1] != b'"':
         return ""
-    text = value[1:-1].decode()
+    return unescaped(value[1:-1].decode())
+
+
+def unescaped(text: str) -> str:
+    """Give what a string between its quotes says."""
     if "\\" in text:
         return _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), text)
     return text

@@ -172,7 +172,7 @@ def _insert_chunks(connection: sqlite3.Connection, made: list[Chunk]) -> None:
 
 
 def _insert(connection: sqlite3.Connection, made: files.Tables) -> None:
-    connection.executemany("insert into entry values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", made.entries)
+    connection.executemany("insert into entry values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", made.entries)
     connection.executemany("insert into name values (?,?)", made.names)
     connection.executemany("insert into move values (?,?,?,?,?,?,?,?)", made.moves)
     connection.executemany("insert into quantity values (?,?,?,?,?)", made.quantities)

@@ -14,8 +14,10 @@ from o2c.model import names
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Collection
     from collections.abc import Iterable
     from collections.abc import Iterator
+    from datetime import date as Date
 
 #: A limit names a customer, or a credit group and its members: another limit of the group may change them.
 LIMIT = "o2c-limit"
@@ -37,6 +39,8 @@ _FOLLOWED = frozenset(
 )
 _CHUNK = 500
 T = TypeVar("T")
+#: Account, item, currency.
+ItemKey = tuple[str, str, str]
 
 
 class Piece(NamedTuple):
@@ -85,21 +89,96 @@ def _names_to_follow(connection: sqlite3.Connection, new: Iterable[Piece], named
     for piece in new:
         if piece.kind == "d":
             yield piece.doc_id
-    for chunk in _chunks([piece.id for piece in follow]):
+    yield from names_in(connection, follow)
+
+
+def names_in(connection: sqlite3.Connection, pieces: Iterable[Piece]) -> Iterator[str]:
+    """Name the documents and items that entries are about."""
+    for chunk in _chunks([piece.id for piece in pieces]):
         marks = ",".join("?" * len(chunk))
         rows = connection.execute(f"select distinct name from name where entry in ({marks})", chunk)
         yield from (name for (name,) in rows if "#" not in name and "/" not in name)
 
 
 def _about(connection: sqlite3.Connection, wanted: set[str]) -> Iterator[Piece]:
+    yield from named(connection, wanted)
+    yield from about(connection, wanted)
+
+
+def named(connection: sqlite3.Connection, wanted: Iterable[str]) -> Iterator[Piece]:
+    """Find the documents with these numbers, and the events about them."""
     for chunk in _chunks(sorted(wanted)):
         marks = ",".join("?" * len(chunk))
         by_number = (
             f"select {_COLUMNS} from entry where doc_id <> '' and doc_id in ({marks}) and kind in ('d', 'e', 'c')"
         )
         yield from map(Piece._make, connection.execute(by_number, chunk))
+
+
+def about(connection: sqlite3.Connection, wanted: Iterable[str]) -> Iterator[Piece]:
+    """Find the entries that name these documents and items."""
+    for chunk in _chunks(sorted(wanted)):
+        marks = ",".join("?" * len(chunk))
         by_name = f"select {_COLUMNS} from name join entry on entry.id = name.entry where name in ({marks})"
         yield from map(Piece._make, connection.execute(by_name, chunk))
+
+
+def without_item(connection: sqlite3.Connection, accounts: Iterable[str]) -> Iterator[Piece]:
+    """Find the entries that move these accounts, but no item."""
+    for account in accounts:
+        query = f"select {_COLUMNS} from move join entry on entry.id = move.entry where account = ? and item = ''"
+        yield from map(Piece._make, connection.execute(query, (account,)))
+
+
+def dated(
+    connection: sqlite3.Connection,
+    first: Date,
+    last: Date,
+    customers: Collection[str] | None,
+    doc_types: Collection[str] | None,
+) -> Iterator[Piece]:
+    """Find the entries of these days, both inclusive: all, or those about these customers or on their accounts.
+
+    With `doc_types`, only documents of these types.
+    """
+    days: tuple[int | str, ...] = (first.toordinal(), last.toordinal())
+    kinds = "kind in ('d', 't', 'e', 'c')" if doc_types is None else f"kind = 'd' and doc_type in ({_marks(doc_types)})"
+    query = f"select {_COLUMNS} from entry where entry.date between ? and ? and {kinds}"
+    types = tuple(doc_types or ())
+    if customers is None:
+        yield from map(Piece._make, connection.execute(query, (*days, *types)))
+        return
+    for chunk in _chunks(sorted(customers)):
+        accounts = _accounts(chunk)
+        own = f"{query} and customer in ({_marks(chunk)})"
+        yield from map(Piece._make, connection.execute(own, (*days, *types, *chunk)))
+        on_accounts = (
+            f"select distinct {_COLUMNS} from move join entry on entry.id = move.entry "
+            f"where account in ({_marks(accounts)}) and move.date between ? and ? and {kinds}"
+        )
+        yield from map(Piece._make, connection.execute(on_accounts, (*accounts, *days, *types)))
+
+
+def moved(
+    connection: sqlite3.Connection, first: Date, last: Date, customers: Collection[str] | None
+) -> Iterator[ItemKey]:
+    """Name the items that were moved in these days, both inclusive: all, or those of these customers."""
+    days = (first.toordinal(), last.toordinal())
+    query = "select distinct account, item, currency from move where date between ? and ?"
+    if customers is None:
+        yield from connection.execute(query, days)
+        return
+    for chunk in _chunks(sorted(customers)):
+        accounts = _accounts(chunk)
+        yield from connection.execute(f"{query} and account in ({_marks(accounts)})", (*days, *accounts))
+
+
+def _accounts(customers: Iterable[str]) -> list[str]:
+    return [account for code in customers for account in (names.receivable(code), names.deposit(code))]
+
+
+def _marks(values: Collection[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def numbered(connection: sqlite3.Connection, numbers: Iterable[str]) -> list[Piece]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from o2c.books.index import closure
 from o2c.books.index import slices
 from o2c.books.index import store
+from o2c.books.loaded import Numbered
 from o2c.model import reading
 from o2c.model.facts import Facts
+from o2c.model.findings import Source
 from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
@@ -31,6 +34,8 @@ def documents(
     as_of: Date,
     customer: str = "",
     among: Collection[str] | None = None,
+    *,
+    brief: bool = False,
 ) -> Iterator[Document]:
     """List documents in the order of the books, in the version of the day; of a customer, among these numbers.
 
@@ -39,7 +44,7 @@ def documents(
     """
     wanted = [name for name in _numbers(connection, doc_types, as_of, customer) if among is None or name in among]
     for start in range(0, len(wanted), AT_ONCE):
-        facts = _read(connection, wanted[start : start + AT_ONCE])
+        facts = _read(connection, wanted[start : start + AT_ONCE], brief=brief)
         found = {doc.doc_id: doc for doc in facts.documents(*doc_types, as_of=as_of)}
         for name in wanted[start : start + AT_ONCE]:
             if name in found and (not customer or found[name].customer == customer):
@@ -57,9 +62,31 @@ def _numbers(connection: sqlite3.Connection, doc_types: Collection[str], as_of: 
     return dict.fromkeys(name for (name,) in found)
 
 
-def _read(connection: sqlite3.Connection, wanted: list[str]) -> Facts:
+def _read(connection: sqlite3.Connection, wanted: list[str], *, brief: bool) -> Facts:
     with store.reading(connection), no_collection():
-        return Facts(slices.directives(connection, closure.numbered(connection, wanted)))
+        pieces = closure.numbered(connection, wanted)
+        if not brief:
+            return Facts(slices.directives(connection, pieces))
+        facts = Facts(())
+        for doc in slices.documents(connection, pieces):
+            facts.versions.setdefault(doc.doc_id, []).append(doc)
+        return facts
+
+
+def numbered(connection: sqlite3.Connection, until: Date) -> list[Numbered]:
+    """List the numbers of all documents up to and with a day, each once, as it was first used; in their order."""
+    with store.reading(connection):
+        paths = dict(connection.execute("select id, path from file"))
+        rows = connection.execute(
+            "select doc_id, doc_type, date, file, line from entry where kind = 'd' and date <= ? "
+            "order by date, line, id",
+            (until.toordinal(),),
+        )
+        found: dict[str, Numbered] = {}
+        for doc_id, doc_type, day, file, line in rows:
+            if doc_id not in found:
+                found[doc_id] = Numbered(doc_id, doc_type, date.fromordinal(day), Source(paths[file], line))
+    return list(found.values())
 
 
 def events(connection: sqlite3.Connection, kinds: Iterable[str]) -> dict[str, list[Event]]:

@@ -167,7 +167,7 @@ def tables(file: int, placed: Iterable[Placed], first: int = 0) -> Tables:
         key = base + number
         made.entries.append(
             (key, file, position, size, line, one.kind, one.date, one.doc_type, one.doc_id, one.version, one.customer,
-             one.key, one.has_lots, *_series(one), one.is_sale),
+             one.key, one.has_lots, *_series(one), one.is_sale, one.made_by),
         )  # fmt: skip
         for name in one.names:
             made.names.append((name, key))

@@ -26,7 +26,7 @@ _UNFINISHED = {
     "invoice": _LEFT.format(f"max({_ORDERED}, {_DELIVERED}) > {_INVOICED}"),
 }
 _LISTED = {
-    "unfinished": _LEFT.format(f"{_ORDERED} > {_DELIVERED} or {_ORDERED} > {_INVOICED} or {_DELIVERED} > {_INVOICED}"),
+    "unfinished": _LEFT.format(f"max({_ORDERED}, {_DELIVERED}) > {_INVOICED}"),
     "open": _LEFT.format(f"{_ORDERED} > {_INVOICED}"),
     "held": _OF_KINDS.format("'order-held'"),
     "incomplete": _UNCONFIRMED,

@@ -68,6 +68,7 @@ class Row(NamedTuple):
     quantities: tuple[Quantity, ...] = ()
     has_lots: bool = False
     is_sale: bool = False
+    made_by: str = ""
 
 
 def row(entry: Directive) -> Row | None:
@@ -123,6 +124,7 @@ def _document(entry: data.Transaction) -> Row:
         quantities=tuple(quantities(doc)),
         has_lots=any(posting.cost is not None for posting in entry.postings),
         is_sale=_is_sale(doc),
+        made_by=doc.act.by,
     )
 
 
@@ -187,7 +189,8 @@ def _by_hand(entry: data.Transaction) -> Row | None:
 def _event(event: Event) -> Row:
     kind = "e" if event.account else "c"
     about_what = _named(event) if kind == "c" else ()
-    return Row(kind, event.date.toordinal(), event.kind, event.subject, 1, event.customer, event.act.key, about_what)
+    day, act = event.date.toordinal(), event.act
+    return Row(kind, day, event.kind, event.subject, 1, event.customer, act.key, about_what, made_by=act.by)
 
 
 def _named(event: Event) -> tuple[str, ...]:

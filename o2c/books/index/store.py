@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Raised whenever rows change their meaning.
-FORMAT = "8"
+FORMAT = "9"
 NAME = "index.sqlite"
 #: No database of SQLite is smaller.
 _SMALLEST = 512
@@ -45,7 +45,7 @@ create table chunk (
 create table entry (
   id integer primary key, file int, position int, size int, line int,
   kind text, date int, doc_type text, doc_id text, version int, customer text, key text, lots int,
-  series text, number int, sale int
+  series text, number int, sale int, made_by text
 );
 create table name (name text, entry int);
 create table move (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -68,6 +69,21 @@ def sales(
         (*values, after.toordinal()),
     )
     return {code: money(amount, code) for code, amount in found}
+
+
+def sales_by_day(
+    connection: sqlite3.Connection, until: Date, customer: str = "", currency: str = ""
+) -> dict[str, dict[Date, Decimal]]:
+    """Sum what was invoiced less credited and reversed, by currency and day, up to a day, gross."""
+    condition, values = where(customer, currency, until)
+    found: dict[str, dict[Date, Decimal]] = {}
+    for code, day, amount in connection.execute(
+        f"select move.currency, move.date, sum(amount) from move join entry on entry.id = move.entry "
+        f"where {condition} and sale group by move.currency, move.date",
+        values,
+    ):
+        found.setdefault(code, {})[date.fromordinal(day)] = money(amount, code)
+    return found
 
 
 class _Sum(NamedTuple):

@@ -114,11 +114,11 @@ def kept_rows(connection: sqlite3.Connection) -> dict[Place, list[Row]]:
     moves = _by_entry(connection, "select entry, account, item, amount, currency, due from move", Move._make)
     quantities = _by_entry(connection, "select entry, ordered, line, what, quantity from quantity", Quantity._make)
     found: dict[Place, list[Row]] = defaultdict(list)
-    for key, file, line, lots, sale, *fields in connection.execute(
-        "select id, file, line, lots, sale, kind, date, doc_type, doc_id, version, customer, key from entry"
+    for key, file, line, lots, sale, made_by, *fields in connection.execute(
+        "select id, file, line, lots, sale, made_by, kind, date, doc_type, doc_id, version, customer, key from entry"
     ):
         lists = (tuple(about[key]), tuple(moves[key]), tuple(quantities[key]))
-        made = Row._make((*fields, *lists, bool(lots), bool(sale)))
+        made = Row._make((*fields, *lists, bool(lots), bool(sale), made_by))
         found[paths[file], line].append(_normal(made))
     return {place: sorted(rows) for place, rows in found.items()}
 
@@ -157,6 +157,19 @@ def _answers(books: IndexedBooks, loaded: Books) -> Iterator[Finding]:
             yield _finding(main, f"balance of {' '.join(key)} on {day}: the index says {ours}, Beancount {theirs}")
         for key, ours, theirs in _unequal(books.sales(Date.min, day), loaded.sales(Date.min, day)):
             yield _finding(main, f"sales in {key} through {day}: the index says {ours}, Beancount {theirs}")
+    for key, ours, theirs in _unequal(_each_day(books), _each_day(loaded)):
+        yield _finding(main, f"sales in {key[0]} on {key[1]}: the index says {ours}, Beancount {theirs}")
+    for key, ours, theirs in _unequal(_numbers(books), _numbers(loaded)):
+        yield _finding(main, f"the number {key}: the index says {ours}, Beancount {theirs}")
+
+
+def _each_day(books: Books) -> dict[tuple[str, Date], Any]:
+    found = books.sales_by_day(Date.max)
+    return {(code, day): amount for code, by_day in found.items() for day, amount in by_day.items()}
+
+
+def _numbers(books: Books) -> dict[str, tuple[str, Date]]:
+    return {one.doc_id: (one.doc_type, one.date) for one in books.numbered(Date.max)}
 
 
 def days(loaded: Books) -> list[Date]:

@@ -14,20 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from o2c.books import Books
     from o2c.closing.pack.asked import Asked
     from o2c.closing.pack.sealed import Sealed
     from o2c.closing.pack.sections import Section
+    from o2c.master.company import Company
 
 BOOK = "pack.pdf"
 
 
-def book(then: Books, asked: Asked, seal: Sealed, sections: Sequence[Section]) -> bytes:
-    """Draw the pack; the same books and day give the same bytes.
+def book(root: Path, company: Company, asked: Asked, seal: Sealed, sections: Sequence[Section]) -> bytes:
+    """Draw the pack of the books in a folder; the same books and day give the same bytes.
 
     Raises Refused for a company's own template that cannot be filled in, and for letters that no font has.
     """
-    company = then.master.company
     shown = {
         "company": company,
         "address": company.address.text().split("\n"),
@@ -36,7 +35,7 @@ def book(then: Books, asked: Asked, seal: Sealed, sections: Sequence[Section]) -
         "sections": [printed(section) for section in sections if section.in_book],
         "others": [section for section in sections if not section.in_book],
     }
-    return pdf(then.root, filled(then.root, "pack/pack.html", shown), f"close-pack-{asked.period.name}")
+    return pdf(root, filled(root, "pack/pack.html", shown), f"close-pack-{asked.period.name}")
 
 
 def filled(root: Path, name: str, shown: Mapping[str, object]) -> str:

@@ -19,9 +19,11 @@ from o2c.errors import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from o2c.books import Books
     from o2c.closing.pack.asked import Asked
+    from o2c.master.company import Company
 
 INDEX = "index.html"
 
@@ -45,11 +47,13 @@ def make(books: Books, asked: Asked) -> dict[str, bytes]:
     drawn = sample(then, asked)
     written = letters(then, asked, drawn)
     made = sections(books, then, asked, seal, drawn, written)
-    files = {BOOK: book(then, asked, seal, made), WORKBOOK: workbook(asked, made), **written.files}
-    return {INDEX: _index(then, asked, files, [section.title for section in made]), **files}
+    root, company = then.root, then.master.company
+    del books, then  # drawing needs memory; who holds large books no longer has them here
+    files = {BOOK: book(root, company, asked, seal, made), WORKBOOK: workbook(asked, made), **written.files}
+    return {INDEX: _index(root, company, asked, files, [section.title for section in made]), **files}
 
 
-def _index(then: Books, asked: Asked, files: Mapping[str, bytes], titles: list[str]) -> bytes:
+def _index(root: Path, company: Company, asked: Asked, files: Mapping[str, bytes], titles: list[str]) -> bytes:
     listed = [(name, len(content), hashlib.sha256(content).hexdigest()) for name, content in files.items()]
-    shown = {"company": then.master.company, "asked": asked, "files": listed, "titles": titles}
-    return filled(then.root, "pack/index.html", shown).encode()
+    shown = {"company": company, "asked": asked, "files": listed, "titles": titles}
+    return filled(root, "pack/index.html", shown).encode()

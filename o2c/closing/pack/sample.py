@@ -10,6 +10,7 @@ from o2c.closing.pack.population import population
 from o2c.closing.pack.sampling import draw
 from o2c.closing.pack.sampling import start_of
 from o2c.model.chain import chain
+from o2c.model.chain import follows
 from o2c.model.money import ZERO
 from o2c.model.money import text
 from o2c.model.money import unit
@@ -120,12 +121,12 @@ def _row(then: Books, number: int, member: Member, drawn: Drawn) -> Row:
 
 
 def _chains(then: Books, chosen: Sequence[Member]) -> list[Row]:
-    acts = Acts(then)
+    acts, known = Acts(then), follows(then.facts)
     rows: list[Row] = []
     for number, member in enumerate(chosen, 1):
         head: Row = {"no": number, "item": member.name}
         if member.doc_id in then.facts.versions:
-            rows += [{**acts.row(entry), **head} for entry in chain(then.facts, member.doc_id)]
+            rows += [{**acts.row(entry), **head} for entry in chain(then.facts, member.doc_id, known)]
         else:
             rows.append({**head, **_by_hand(then, member)})
     return rows

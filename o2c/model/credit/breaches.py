@@ -15,6 +15,7 @@ from o2c.model import reading
 from o2c.model.credit import limits
 from o2c.model.credit.conversion import quoted
 from o2c.model.credit.diary import diary
+from o2c.model.credit.faults import of_early_releases
 from o2c.model.credit.faults import of_limits
 from o2c.model.credit.faults import of_releases
 from o2c.model.credit.in_force import limits_by_name
@@ -45,7 +46,7 @@ def breaches(
     customs = limit_events(entries)
     notes = [entry for entry in entries if type(entry) is Note]
     known, broken = releases(notes)
-    findings = [*of_limits(customs), *of_releases(broken)]
+    findings = [*of_limits(customs), *of_releases(broken), *of_early_releases(notes)]
     by_name = limits_by_name(customs)
     if by_name:
         days = diary(notes, sheet, watched(by_name.values()))

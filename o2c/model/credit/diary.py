@@ -59,7 +59,7 @@ class History:
 
     def days(self) -> set[Date]:
         """List the days on which something happened."""
-        days = {change.entry.date for change in self.changes}
+        days = {entry.date for entry, _, _ in self.changes}
         for order in self.versions:
             days.add(order.date)
         for note in self.notes:
@@ -90,8 +90,9 @@ def diary(notes: Iterable[Note], sheet: Sheet, customers: Collection[str]) -> Di
     result = Diary({customer: defaultdict(Day) for customer in customers}, _histories(sheet.documents, notes))
     all_days = result.days
     for move in sheet.moves:
-        if move.customer in all_days:
-            all_days[move.customer][move.entry.date].moves.append(move)
+        days = all_days.get(move.customer)
+        if days is not None:
+            days[move.entry.date].moves.append(move)
     for doc_id, history in result.orders.items():
         days = all_days.get(history.customer)
         if days is not None:
@@ -103,11 +104,12 @@ def diary(notes: Iterable[Note], sheet: Sheet, customers: Collection[str]) -> Di
 def _histories(documents: Iterable[Transaction], notes: Iterable[Note]) -> dict[str, History]:
     histories: dict[str, History] = defaultdict(History)
     for entry in documents:
-        kind = entry.meta.get("doc-type")
+        meta = entry.meta
+        kind = meta.get("doc-type")
         if kind == names.ORDER:
-            histories[word(entry.meta, "doc-id")].versions.append(entry)
+            histories[word(meta, "doc-id")].versions.append(entry)
         elif kind in _COUNTED:
-            _take_changes(histories, entry, kind)
+            _take_changes(histories, entry, word(meta, "reverses") or kind)
     for note in notes:
         if note.tags and not ORDER_NOTES.isdisjoint(note.tags):
             histories[word(note.meta, "subject")].notes.append(note)
@@ -115,12 +117,12 @@ def _histories(documents: Iterable[Transaction], notes: Iterable[Note]) -> dict[
 
 
 def _take_changes(histories: dict[str, History], entry: Transaction, kind: str) -> None:
-    sign = _SIGNS.get(word(entry.meta, "reverses") or kind)
+    sign = _SIGNS.get(kind)
     if sign is None:
         return
     for posting in postings(entry):
         meta = posting.meta
-        if meta and "order" in meta and is_line(posting):
+        if meta and "order" in meta and "line" in meta and not names.is_item_account(posting.account):
             histories[word(meta, "order")].changes.append(Change(entry, posting, sign))
 
 

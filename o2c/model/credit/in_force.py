@@ -82,7 +82,8 @@ def members(entries: Sequence[LimitEntry], day: Date) -> tuple[str, ...]:
 def in_force(entries: Sequence[LimitEntry], day: Date) -> Limit | None:
     """Give the limit that entries about one name make on a day; the entries in the order in which they count.
 
-    The newest entry of each kind counts, unless it is expired; without a permanent one that part is zero. Parts in
+    The newest entry of each kind counts, unless it is expired; without a permanent one that part is zero. Blocks last
+    until their own last day, or until an entry ends all of them. Parts in
     another currency than the newest permanent entry (or, without one, the newest) do not count: the checks refuse them.
     """
     known = [entry for entry in entries if entry.date <= day]
@@ -121,8 +122,19 @@ def _part(entry: LimitEntry | None, currency: str, day: Date) -> Decimal:
 
 
 def _is_blocked(known: Sequence[LimitEntry], day: Date) -> bool:
-    said = next((entry for entry in reversed(known) if entry.kind in {limits.BLOCKED, limits.UNBLOCKED}), None)
-    return said is not None and said.kind == limits.BLOCKED and said.counts_on(day)
+    """Tell whether a block counts that was not ended: a second, shorter one does not end the first."""
+    return any(entry.counts_on(day) for entry in blocks(known))
+
+
+def blocks(known: Sequence[LimitEntry]) -> list[LimitEntry]:
+    """List the blocks since the last entry that ended all of them, among the entries up to a day."""
+    found: list[LimitEntry] = []
+    for entry in known:
+        if entry.kind == limits.UNBLOCKED:
+            found = []
+        elif entry.kind == limits.BLOCKED:
+            found.append(entry)
+    return found
 
 
 def _order(entry: LimitEntry) -> tuple[Date, str, str, int]:

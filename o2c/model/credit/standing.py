@@ -80,16 +80,10 @@ class Standing:
 
     def advance(self, day: Day, date: Date, histories: dict[str, History]) -> bool:
         """Take in what happened on a day; tell whether it may have raised the exposure: by an order, or a debit."""
-        items, may_raise = self.items, bool(day.orders)
+        may_raise = bool(day.orders)
         for _, account, _, item, amount, currency, _ in day.moves:
-            key = (account, item, currency)
-            before = items.pop(key, ZERO)
-            after = before + amount
-            if after:
-                items[key] = after
-            if amount > ZERO:
-                may_raise = True
-            self._sum(currency, before, after)
+            self._move((account, item, currency), amount)
+            may_raise = may_raise or amount > ZERO
         for doc_id in day.orders:
             parts = parts_of(histories[doc_id], date)
             if parts:
@@ -98,15 +92,19 @@ class Standing:
                 self.orders.pop(doc_id, None)
         return may_raise
 
-    def _sum(self, currency: str, before: Decimal, after: Decimal) -> None:
-        """Carry the sums of debits and credits forward."""
+    def _move(self, key: ItemKey, amount: Decimal) -> None:
+        """Carry an item forward, and the sums of debits and credits; an item may turn from one into the other."""
+        before = self.items.pop(key, ZERO)
+        after = before + amount
+        if after:
+            self.items[key] = after
         if before >= ZERO and after >= ZERO:
-            self._debits[currency] = self._debits.get(currency, ZERO) + after - before
+            _add(self._debits, key, amount)
         elif before <= ZERO and after <= ZERO:
-            self._credits[currency] = self._credits.get(currency, ZERO) + after - before
+            _add(self._credits, key, amount)
         else:
-            self._sum(currency, before, ZERO)
-            self._sum(currency, ZERO, after)
+            _add(self._debits, key, max(after, ZERO) - max(before, ZERO))
+            _add(self._credits, key, min(after, ZERO) - min(before, ZERO))
 
     def is_within(self, limit: Limit) -> bool:
         """Tell quickly whether a limit surely holds: nothing ordered or delivered, and all in its currency."""
@@ -143,6 +141,11 @@ class Standing:
         return total
 
 
+def _add(sums: dict[str, Decimal], key: ItemKey, amount: Decimal) -> None:
+    currency = key[2]
+    sums[currency] = sums.get(currency, ZERO) + amount
+
+
 def worth(amount: Decimal, currency: str, limit: Limit, rate: Rate, date: Date) -> Decimal:
     """Convert an amount into the currency of the limit, rounded."""
     if currency == limit.currency:
@@ -175,7 +178,8 @@ def _done(changes: list[Change], day: Date) -> dict[object, tuple[Decimal, Decim
     done: dict[object, tuple[Decimal, Decimal]] = {}
     for entry, posting, sign in changes:
         if entry.date <= day:
-            line, quantity = posting.meta.get("order-line"), posting.meta.get("qty")
+            meta = posting.meta
+            line, quantity = meta.get("order-line"), meta.get("qty")
             if isinstance(quantity, Decimal):
                 delivered, invoiced = done.get(line, _NOTHING)
                 done[line] = (delivered + sign * quantity, invoiced) if sign else (delivered, invoiced + quantity)

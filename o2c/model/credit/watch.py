@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from o2c.model.credit.releases import Release
     from o2c.model.credit.standing import Open
 
+_DATE = itemgetter(0)
+
 
 class _Added(NamedTuple):
     """What a chain added on a day, and what of it releases cover; in the currency of the limit."""
@@ -103,11 +105,14 @@ class Watch:
 
     def _days(self) -> list[tuple[Date, dict[str, Day]]]:
         """List what happened on each day, by customer."""
+        if len(self._standings) == 1:
+            only = next(iter(self._standings))
+            return [(date, {only: day}) for date, day in sorted(self._diary.days.get(only, {}).items(), key=_DATE)]
         found: dict[Date, dict[str, Day]] = {}
         for customer in self._standings:
             for date, day in self._diary.days.get(customer, {}).items():
                 found.setdefault(date, {})[customer] = day
-        return sorted(found.items(), key=itemgetter(0))
+        return sorted(found.items(), key=_DATE)
 
     def _is_quiet(self, limit: Limit) -> bool:
         """Tell quickly that a day needs no closer look: no group, no block, no release, and far from the limit."""

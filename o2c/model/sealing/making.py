@@ -56,7 +56,7 @@ class Chained(NamedTuple):
 
 def of_files(entries: Iterable[Directive]) -> list[Directive]:
     """Leave out the entries that stand in no file: Beancount makes them of the option `documents`."""
-    return [entry for entry in entries if not (isinstance(entry, Document) and entry.meta.get("lineno") == 0)]
+    return [entry for entry in entries if not (type(entry) is Document and entry.meta.get("lineno") == 0)]
 
 
 def within(entries: Sequence[Directive], span: Span) -> Sequence[Directive]:

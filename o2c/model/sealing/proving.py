@@ -114,16 +114,17 @@ def _capped(close: Close, findings: list[Finding]) -> list[Finding]:
 def _period(books: _Books, one: Opened, before: Opened | None, kept: set[FileThen] | None) -> Iterator[Finding]:
     span = making.Span(one.close.period, before.close.last if before else None, one.close.last)
     entries = making.within(books.entries, span)
+    beyond = unchanged.Beyond(frozenset(), entries)
     if kept is not None and one.head is not None and unchanged.is_same_reader(one.head, books.options):
-        more = unchanged.additions(one.head, kept, books.home, entries)
-        if more is not None:
-            yield from (_added(entry, one.close) for entry in more)
+        beyond = unchanged.beyond(one.head, kept, books.home, entries)
+        if all(file.path in beyond.believed for file in one.head.files):
+            yield from (_added(entry, one.close) for entry in beyond.entries)
             return
-    digests = making.digests(entries, str(books.home), books.progress)
+    digests = making.digests(beyond.entries, str(books.home), books.progress)
     if one.head is None:
         yield from _without_leaves(one, digests)
     else:
-        yield from _against_leaves(books, one, entries, digests)
+        yield from _against_leaves(books, one, entries, beyond, digests)
         if kept is None:
             yield from _figures(one, span, entries, digests, before)
 
@@ -138,14 +139,15 @@ def _without_leaves(one: Opened, digests: Sequence[str]) -> Iterator[Finding]:
 
 
 def _against_leaves(
-    books: _Books, one: Opened, entries: Sequence[Directive], digests: Sequence[str]
+    books: _Books, one: Opened, entries: Sequence[Directive], beyond: unchanged.Beyond, digests: Sequence[str]
 ) -> Iterator[Finding]:
+    """Compare what stands beyond the believed files; `entries` are all of the period, `digests` those beyond."""
     try:
-        leaves = read_leaves(one.text)
+        leaves = [leaf for leaf in read_leaves(one.text) if leaf.file not in beyond.believed]
     except Unreadable:
         yield seals.finding(one.close, f"the leaves of {one.close.period} cannot be read; restore them from git")
         return
-    found = comparing.differences(entries, digests, leaves, str(books.home))
+    found = comparing.differences(beyond.entries, digests, leaves, str(books.home))
     gone = [difference.leaf for difference in found if difference.leaf and difference.entry is None]
     inside = set(map(id, entries))
     others = (entry for entry in books.entries if id(entry) not in inside)

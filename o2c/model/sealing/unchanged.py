@@ -10,8 +10,10 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from beancount import __version__ as _BEANCOUNT
+from beancount.core.data import Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +29,13 @@ if TYPE_CHECKING:
 BEANCOUNT = _BEANCOUNT
 #: Options that change how the same text is read or booked.
 _READING = ("name_", "allow_", "infer", "tolerance", "booking", "use_precise")
+
+
+class Beyond(NamedTuple):
+    """What must still be compared: entries that stand elsewhere than in the believed files, given by their paths."""
+
+    believed: frozenset[str]
+    entries: Sequence[Directive]
 
 
 def options_digest(options: Mapping[str, Any]) -> str:
@@ -81,20 +90,28 @@ def is_same_reader(head: Head, options: Mapping[str, Any]) -> bool:
     return head.beancount == BEANCOUNT and head.options == options_digest(options)
 
 
-def additions(head: Head, kept: set[FileThen], home: Path, entries: Sequence[Directive]) -> list[Directive] | None:
-    """Give the entries of a period that did not stand in the sealed part of its files; None where that cannot tell.
+def beyond(head: Head, kept: set[FileThen], home: Path, entries: Sequence[Directive]) -> Beyond:
+    """Split the entries of a period, as they are now, by whether they stand in the sealed part of an unchanged file.
 
-    `entries` are those of the period now. Their number in each file must be what it was.
+    Where such a part does not hold as many entries as it did, no file is believed; nor where a file changed and there
+    are lots: the order of entries in one file may decide which lot an entry of another file takes.
     """
-    if not kept.issuperset(head.files):
-        return None
-    lines = {str(home / file.path): file.lines for file in head.files}
+    believed = [file for file in head.files if file in kept]
+    lines = {str(home / file.path): file.lines for file in believed}
     seen: Counter[str] = Counter()
-    more = []
+    others = []
     for entry in entries:
         name, line = entry.meta["filename"], entry.meta["lineno"]
         if line <= lines.get(name, -1):
             seen[name] += 1
         else:
-            more.append(entry)
-    return more if all(seen[str(home / file.path)] == file.entries for file in head.files) else None
+            others.append(entry)
+    if any(seen[str(home / file.path)] != file.entries for file in believed):
+        return Beyond(frozenset(), entries)
+    if len(believed) < len(head.files) and any(map(_has_lots, entries)):
+        return Beyond(frozenset(), entries)
+    return Beyond(frozenset(file.path for file in believed), others)
+
+
+def _has_lots(entry: Directive) -> bool:
+    return isinstance(entry, Transaction) and any(posting.cost is not None for posting in entry.postings)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from o2c.model.documents import Document
 
 _TODAY = "are those of today's master data; the document does not hold them"
+_IS_TODAY = "is that of today's master data; the document does not hold it"
 
 
 class Found(NamedTuple):
@@ -31,7 +32,11 @@ class Found(NamedTuple):
 
 
 def seller(doc: Document, master: Master, *, peppol: bool) -> Found:
-    """Give the company; of it, the document holds the VAT number only."""
+    """Give the company: its VAT number as the document froze it, name and address as on the day it is drawn.
+
+    They are frozen with the bytes when the document is issued: a letter comes from where the sender is then. Where the
+    company has another VAT number by now it may be another company, and a remark says so.
+    """
     company = master.company
     frozen = str(doc.fact("seller-vat-id"))
     vat_id = frozen or company.vat_id
@@ -45,7 +50,14 @@ def seller(doc: Document, master: Master, *, peppol: bool) -> Found:
         endpoint=endpoint or endpoints.of_email(company.email),
         contact=Contact(company.name, company.phone, company.email),
     )
-    return Found(party, (f"{'name and address' if frozen else 'name, address and VAT number'} of the seller {_TODAY}",))
+    return Found(party, tuple(_of_the_seller(frozen, company.vat_id)))
+
+
+def _of_the_seller(frozen: str, today: str) -> Iterator[str]:
+    if frozen and frozen != today:
+        yield f"the seller had the VAT number {frozen} when this was posted; name and address {_TODAY}"
+    elif today and not frozen:
+        yield f"the VAT number of the seller {_IS_TODAY}"
 
 
 def buyer(doc: Document, master: Master) -> Found:

@@ -59,6 +59,11 @@ class Schematron:
         self._child.communicate()
         self._said.close()
 
+    @property
+    def process_id(self) -> int:
+        """Name the process, for who measures or watches it."""
+        return self._child.pid
+
     def failed(self, documents: Sequence[tuple[Path, str]]) -> list[list[Failed]]:
         """Check XML texts, each against a compiled stylesheet; gives what failed, document by document.
 

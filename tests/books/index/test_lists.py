@@ -9,6 +9,7 @@ import pytest
 
 from o2c import books as door
 from o2c.books.index import documents
+from o2c.books.index import slices
 from o2c.books.index.books import IndexedBooks
 from o2c.cash.register import register
 from o2c.model import names
@@ -39,6 +40,7 @@ def both(indexed: Path) -> Iterator[tuple[IndexedBooks, Books]]:
 def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every list be read in many parts."""
     monkeypatch.setattr(documents, "AT_ONCE", 7)
+    monkeypatch.setattr(slices, "FEW", 0)
 
 
 def days(books: Books) -> list[date]:

@@ -16,11 +16,13 @@ from o2c import books
 from o2c.closing.pack import Asked
 from o2c.closing.pack import make
 from o2c.closing.pack import put
+from o2c.closing.pack.books_then import books_then
 from o2c.closing.pack.printed import MOST_ROWS
 from o2c.closing.pack.printed import printed
 from o2c.closing.pack.sections import Section
 from o2c.errors import BooksBroken
 from o2c.errors import Refused
+from o2c.model.facts import Facts
 from o2c.model.periods import period
 from o2c.reports.table import Column
 from o2c.reports.table import Table
@@ -29,6 +31,7 @@ from o2c.reports.table import totals
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from o2c.reports.table import Row
     from tests.closing.conftest import ClosingShop
 
 MARCH = Asked(period("2026-03"), date(2026, 4, 2), "2026-03", size=3)
@@ -229,5 +232,36 @@ def test_a_long_table_is_cut_in_print_and_says_how_much_is_left_while_totals_sta
     table = Table("long", "Long", None, "", columns, made, totals(made, "open"))
     shown = printed(Section("Long", "", "", table))
     assert (len(shown.rows), shown.more) == (MOST_ROWS, 7)
+    assert shown.others == (("EUR, 7 others", "7.00"),)
     assert shown.totals == (("EUR", f"{MOST_ROWS + 7}.00"),)
     assert [heading.label for heading in shown.headings] == ["currency", "open"]
+
+
+def test_the_largest_rows_of_a_long_table_are_printed_and_add_up_with_the_others() -> None:
+    columns = (Column("item", "code"), Column("currency", "code"), Column("open", "money"))
+    made: tuple[Row, ...] = tuple(
+        {"item": f"I{n}", "currency": ("EUR", "USD")[n % 2], "open": Decimal((-1) ** n * n)} for n in range(1000)
+    )
+    table = Table("long", "Long", None, "", columns, made, totals(made, "open"))
+    shown = printed(Section("Long", "", "", table))
+    assert [row[0] for row in shown.rows] == [f"I{n}" for n in range(1000 - MOST_ROWS, 1000)]
+    for _, currency, total in shown.totals:
+        parts = [_number(row[2]) for row in (*shown.rows, *shown.others) if row[1] == currency]
+        assert sum(parts) == _number(total)
+
+
+def test_a_long_table_without_sums_prints_its_first_rows() -> None:
+    made = tuple({"what": f"W{n}"} for n in range(MOST_ROWS + 1))
+    shown = printed(Section("Long", "", "", Table("long", "Long", None, "", (Column("what", "code"),), made)))
+    assert ([row[0] for row in shown.rows][-1], shown.others, shown.more) == (f"W{MOST_ROWS - 1}", (), 1)
+
+
+def test_books_of_the_month_have_the_facts_that_a_reading_of_their_entries_gives(shop: ClosingShop) -> None:
+    loaded = books.load(shop.root)
+    for last in sorted({entry.date for entry in loaded.booked}):
+        cut, anew = books_then(loaded, last).facts, Facts([entry for entry in loaded.booked if entry.date <= last])
+        assert vars(cut) == vars(anew)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))

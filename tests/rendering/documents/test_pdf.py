@@ -86,7 +86,7 @@ def test_orders_deliveries_and_receipts_are_archivable_too(demo: Books, kind: st
     with pikepdf.open(io.BytesIO(content)) as read, read.open_metadata() as said:
         assert said.pdfa_status == "3B"
         assert not read.attachments
-    assert number in text_of(content) or kind == names.RECEIPT
+    assert number in text_of(content)
 
 
 def test_the_same_document_gives_the_same_bytes_elsewhere_and_at_another_time(demo: Books, tmp_path: Path) -> None:
@@ -109,13 +109,15 @@ def test_the_same_document_gives_the_same_bytes_elsewhere_and_at_another_time(de
 def test_a_long_invoice_carries_its_sum_from_page_to_page(demo: Books) -> None:
     invoice = making.of_posted(demo, INVOICE)
     line = invoice.lines[0]._replace(net=Decimal("10.00"))
-    many = invoice._replace(lines=tuple(line._replace(number=str(number + 1)) for number in range(200)))
+    many = invoice._replace(lines=tuple(line._replace(number=str(number + 1)) for number in range(110)))
     doc = demo.facts.document(INVOICE)
     shown = billing_sheet(DEMO_LEDGER, demo.master, doc, many, words(DEMO_LEDGER, "en"))
     pages = [text_of_page(one) for one in pypdf.PdfReader(io.BytesIO(printed(shown))).pages]
-    assert len(pages) > 5
+    assert len(pages) > 3
     carried = [re.findall(r"Carried forward ([0-9.,]+)", text) for text in pages]
-    assert [len(found) for found in carried] == [1, *[2] * (len(pages) - 2), 1]
+    if not carried[-1]:
+        carried.pop()  # the table ended with its page; terms and payment stand on one of their own
+    assert [len(found) for found in carried] == [1, *[2] * (len(carried) - 2), 1]
     for number, text in enumerate(pages, 1):
         assert f"Page {number} of {len(pages)}" in text
     for left, right in itertools.pairwise(carried):
@@ -141,8 +143,8 @@ def test_both_papers_and_names_of_many_scripts_fit_on_a_page(demo: Books, paper:
 
 
 def test_a_letter_that_no_font_has_is_an_error_that_names_it(demo: Books) -> None:
-    with pytest.raises(Refused, match=r"INV-2026-0002: no font on this machine can draw '\\ue123' \(U\+E123\)"):
-        printed(sheet(demo)._replace(receiver=("Party \ue123",)))
+    with pytest.raises(Refused, match=r"INV-2026-0002: no font on this machine can draw '\\U0010e123' \(U\+10E123\)"):
+        printed(sheet(demo)._replace(receiver=("Party \U0010e123",)))
 
 
 HOSTILE = [
@@ -176,7 +178,11 @@ def test_whatever_stands_in_a_field_is_printed_as_it_stands(demo: Books, text: s
     content = printed(filled)
     assert "".join(text.split()) in "".join(text_of(content).split())
     assert not pypdf.PdfReader(io.BytesIO(content)).attachments
-    assert "49" not in text_of(printed(shown._replace(title="{{ 7*7 }}", rows=(), sums=(), pay=None, facts=()))).split()
+
+
+def test_what_stands_in_a_field_is_never_computed(demo: Books) -> None:
+    bare = sheet(demo)._replace(title="{{ 7*7 }}", rows=(), sums=(), pay=None, facts=())
+    assert "49" not in text_of(printed(bare)).split()
 
 
 @pytest.fixture

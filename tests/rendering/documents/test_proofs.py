@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
+import pypdf
 import pytest
 
 from o2c.books.stored import digest
@@ -187,3 +189,39 @@ def test_a_torn_pdf_is_a_finding_and_never_a_traceback(shop: Shop, tmp_path: Pat
     assert answer.code == 1
     assert answer.out + answer.err
     assert "Traceback" not in answer.err
+
+
+def moved_house(shop: Shop) -> None:
+    """Change whatever company.yaml says of the seller: name, address, VAT number, bank, register."""
+    file = shop.root / "master" / "company.yaml"
+    lines = [line for line in file.read_text().splitlines() if not line.startswith(("name:", "vat_id:", "iban:"))]
+    lines += ["name: New Name SE", "vat_id: DE129273398", "iban: DE89370400440532013000", "registration: HRB 77, Bonn"]
+    file.write_text("\n".join(lines) + "\n")
+
+
+def test_a_seller_who_changes_everything_changes_nothing_that_was_issued(shop: Shop) -> None:
+    before = stored(shop, FIRST).read_bytes()
+    moved_house(shop)
+    assert shop.did("document", "verify") == "4 issued documents, 0 findings\n"
+    answer = shop.run("document", "render", FIRST)
+    assert (answer.code, answer.err.count("seller")) == (0, 0), answer
+    assert answer.out.startswith(f"already issued: {FIRST}")
+    assert stored(shop, FIRST).read_bytes() == before
+    (inside,) = pypdf.PdfReader(io.BytesIO(before)).attachments["factur-x.xml"]
+    assert shop.did("document", "render", FIRST, "--cii").encode() == inside, "the e-invoice is that of the day, too"
+
+
+def test_an_invoice_that_is_not_issued_yet_comes_from_the_seller_as_he_is_today_and_keeps_its_vat_number(
+    shop: Shop,
+) -> None:
+    delivered(shop)
+    shop.did("invoice", "run")
+    was = shop.run("document", "render", "INV-2026-0003", "--cii", "--unchecked")
+    assert "seller" not in was.err, "nothing to remark while the VAT number is the one of the entry"
+    moved_house(shop)
+    now = shop.run("document", "render", "INV-2026-0003", "--cii", "--unchecked")
+    assert "New Name SE" in now.out
+    assert "DE89370400440532013000" in now.out
+    assert "DE345378383" in now.out, "frozen when it was posted"
+    assert "DE129273398" not in now.out
+    assert now.err.count("the seller had the VAT number DE345378383 when this was posted") == 1

@@ -1,0 +1,41 @@
+"""A cash forecast taken apart: the open items, and what each is expected to bring in a period."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from o2c.reports.explaining import expectations
+from o2c.reports.forecasting.curves import Curves
+from o2c.reports.forecasting.expecting import Expected
+from o2c.reports.forecasting.expecting import expect
+from o2c.reports.forecasting.lives import lives
+from o2c.reports.forecasting.periods import periods
+
+if TYPE_CHECKING:
+    from o2c.reports.explaining.asked import Asked
+    from o2c.reports.explaining.part import Part
+
+HEADLINE = "expected"
+
+
+def explain(asked: Asked) -> Part:
+    """Explain what is due or expected in a period by the open items, the band by their chances."""
+    if asked.value == "":
+        return asked.answer(None, formula="what comes later has no band")
+    mine = [one for one in asked.once(expecting) if one.item.currency == asked.currency]
+    spans = periods(asked.as_of, asked.options.get("months"), asked.options.get("weeks"))
+    at = next((number for number, span in enumerate(spans) if span.first == asked.row["first"]), len(spans))
+    if asked.name in {"low", "high"}:
+        part = expectations.band(asked, mine, at, asked.as_of, -1 if asked.name == "low" else 1)
+    else:
+        make = expectations.due if asked.name == "due" else expectations.expected
+        part = make(asked, mine, at, asked.as_of)
+    return asked.answer(part.rule, part.parts, part.how)
+
+
+def expecting(asked: Asked) -> list[Expected]:
+    """Spread the open debit items of those whom the report looks at over its periods."""
+    known = lives(asked.books, asked.as_of)
+    mine = (life for life in known if asked.chosen.takes(life.item.customer, life.item.currency))
+    spans = periods(asked.as_of, asked.options.get("months"), asked.options.get("weeks"))
+    return expect(mine, Curves(known, asked.as_of), spans)
