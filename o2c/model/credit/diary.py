@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 ORDER_NOTES = frozenset({"order-confirmed", "order-held", "order-released", "order-cancelled"})
 _COUNTED = frozenset({names.DELIVERY, names.RETURN, names.INVOICE, names.REVERSAL})
+_is_item_account = lru_cache(maxsize=100_000)(names.is_item_account)
 _SIGNS = {names.DELIVERY: 1, names.RETURN: -1, names.INVOICE: 0}
 
 
@@ -44,10 +46,11 @@ class Change(NamedTuple):
 class History:
     """Everything that happened to one order, in the order of the books."""
 
-    __slots__ = ("changes", "notes", "versions")
+    __slots__ = ("changes", "days", "notes", "versions")
 
     def __init__(self) -> None:
-        """Begin without anything."""
+        """Begin without anything; `days` are those on which something happened."""
+        self.days: set[Date] = set()
         self.versions: list[Transaction] = []
         self.notes: list[Note] = []
         self.changes: list[Change] = []
@@ -56,15 +59,6 @@ class History:
     def customer(self) -> str:
         """Whose order it is; empty where the order is not in the books."""
         return word(self.versions[0].meta, "customer") if self.versions else ""
-
-    def days(self) -> set[Date]:
-        """List the days on which something happened."""
-        days = {entry.date for entry, _, _ in self.changes}
-        for order in self.versions:
-            days.add(order.date)
-        for note in self.notes:
-            days.add(note.date)
-        return days
 
 
 class Day:
@@ -96,7 +90,7 @@ def diary(notes: Iterable[Note], sheet: Sheet, customers: Collection[str]) -> Di
     for doc_id, history in result.orders.items():
         days = all_days.get(history.customer)
         if days is not None:
-            for date in history.days():
+            for date in history.days:
                 days[date].orders.append(doc_id)
     return result
 
@@ -107,12 +101,16 @@ def _histories(documents: Iterable[Transaction], notes: Iterable[Note]) -> dict[
         meta = entry.meta
         kind = meta.get("doc-type")
         if kind == names.ORDER:
-            histories[word(meta, "doc-id")].versions.append(entry)
+            history = histories[word(meta, "doc-id")]
+            history.versions.append(entry)
+            history.days.add(entry.date)
         elif kind in _COUNTED:
             _take_changes(histories, entry, word(meta, "reverses") or kind)
     for note in notes:
         if note.tags and not ORDER_NOTES.isdisjoint(note.tags):
-            histories[word(note.meta, "subject")].notes.append(note)
+            history = histories[word(note.meta, "subject")]
+            history.notes.append(note)
+            history.days.add(note.date)
     return dict(histories)
 
 
@@ -122,8 +120,10 @@ def _take_changes(histories: dict[str, History], entry: Transaction, kind: str) 
         return
     for posting in postings(entry):
         meta = posting.meta
-        if meta and "order" in meta and "line" in meta and not names.is_item_account(posting.account):
-            histories[word(meta, "order")].changes.append(Change(entry, posting, sign))
+        if meta and "order" in meta and "line" in meta and not _is_item_account(posting.account):
+            history = histories[word(meta, "order")]
+            history.changes.append(Change(entry, posting, sign))
+            history.days.add(entry.date)
 
 
 def is_line(posting: Booked) -> bool:
