@@ -6,14 +6,19 @@ FOLDER holds books, such as those of make_books.py; they are copied, and every c
 With --sealed the books are sealed through that month; `comment` is then both plugins after a comment was added to one
 of the sealed files. Printed is the processor time of whole processes, without Beancount's cache: the median of the
 runs, and the least, the one that a busy machine disturbed least. The runs take turns.
+
+Whole processes differ by a tenth from run to run on a shared machine. So the last line says what the plugins themselves
+took inside the processes with both, of the time those processes took without them.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 from datetime import date
@@ -36,6 +41,31 @@ _PLUGINS = {
     "both": ("credit_limit", "period_close"),
 }
 _OPENED = re.compile(r"^\S+ open Assets:AR:([A-Z0-9-]+)", re.MULTILINE)
+#: bean-check with a clock around each plugin: says what they took, and what the whole process took, as JSON.
+_CLOCKED = """
+import importlib, json, sys, time
+from beancount.scripts.check import main
+
+took = {}
+
+def clocked(name):
+    module = importlib.import_module("beancount_o2c." + name)
+    plugin = getattr(module, name)
+    def run(*given):
+        begun = time.process_time()
+        try:
+            return plugin(*given)
+        finally:
+            took[name] = time.process_time() - begun
+    setattr(module, name, run)
+
+for name in ("credit_limit", "period_close"):
+    clocked(name)
+try:
+    main(["-C", sys.argv[1]])
+except SystemExit:
+    print(json.dumps({**took, "all": time.process_time()}))
+"""
 _CHECK = str(Path(sys.executable).with_name("bean-check"))
 
 
@@ -59,7 +89,9 @@ def main() -> None:
         for _ in range(given.runs):
             for name, path in mains.items():
                 times[name].append(run([_CHECK, "-C", str(path)]).processor)
+        inside = [_inside(path) for name, path in mains.items() if name.startswith("both") for _ in range(given.runs)]
     print(_table(times, customers, given.runs))
+    print(f"\ninside the processes with both: {', '.join(inside)}")
 
 
 def _limit_all(books: Path) -> int:
@@ -99,6 +131,15 @@ def _main(books: Path, name: str, plugins: tuple[str, ...]) -> Path:
     path = books / f"{name.replace(' ', '-')}.beancount"
     path.write_text("".join([*asked, *kept]))
     return path
+
+
+def _inside(main: Path) -> str:
+    """Say what the plugins took, of what the same process took without them; imports are not counted as theirs."""
+    said = subprocess.run([sys.executable, "-c", _CLOCKED, str(main)], capture_output=True, text=True, check=True)
+    took: dict[str, float] = json.loads(said.stdout.splitlines()[-1])
+    whole = took.pop("all")
+    parts = " + ".join(f"{seconds:.2f}" for seconds in took.values())
+    return f"{parts} s = {100 * sum(took.values()) / (whole - sum(took.values())):+.1f} %"
 
 
 def _table(times: dict[str, list[float]], customers: int, runs: int) -> str:

@@ -94,8 +94,11 @@ class Standing:
 
     def _move(self, key: ItemKey, amount: Decimal) -> None:
         """Carry an item forward, and the sums of debits and credits; an item may turn from one into the other."""
-        before = self.items.pop(key, ZERO)
-        after = before + amount
+        before = self.items.pop(key, None)
+        if before is None:
+            before, after = ZERO, amount
+        else:
+            after = before + amount
         if after:
             self.items[key] = after
         if before >= ZERO and after >= ZERO:
@@ -108,10 +111,13 @@ class Standing:
 
     def is_within(self, limit: Limit) -> bool:
         """Tell quickly whether a limit surely holds: nothing ordered or delivered, and all in its currency."""
-        if self.orders or limit.total is None or not (self._debits.keys() | self._credits.keys()) <= {limit.currency}:
+        currency = limit.currency
+        if self.orders or limit.total is None:
             return False
-        used = self._debits.get(limit.currency, ZERO)
-        return used + (self._credits.get(limit.currency, ZERO) if limit.deduct else ZERO) <= limit.total
+        if not (_only(currency, self._debits) and _only(currency, self._credits)):
+            return False
+        used = self._debits.get(currency, ZERO)
+        return used + (self._credits.get(currency, ZERO) if limit.deduct else ZERO) <= limit.total
 
     def sums(self, limit: Limit, rate: Rate, date: Date) -> Sums:
         """Give the sums of the exposure on a day; passes on what the rate raises."""
@@ -144,6 +150,11 @@ class Standing:
 def _add(sums: dict[str, Decimal], key: ItemKey, amount: Decimal) -> None:
     currency = key[2]
     sums[currency] = sums.get(currency, ZERO) + amount
+
+
+def _only(currency: str, sums: dict[str, Decimal]) -> bool:
+    """Tell whether there is nothing in another currency."""
+    return not sums or (len(sums) == 1 and currency in sums)
 
 
 def worth(amount: Decimal, currency: str, limit: Limit, rate: Rate, date: Date) -> Decimal:
