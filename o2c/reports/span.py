@@ -47,7 +47,7 @@ def span(as_of: date, since: date | None = None, until: date | None = None, days
         raise WrongUsage("--from and --days contradict each other; give one of them")
     last = as_of if until is None else until
     if since is not None and since > last:
-        raise WrongUsage(f"--from {since} lies behind the last day, {last}; swap them")
+        raise WrongUsage(f"--from {since} lies behind the last day, {last}; give an earlier --from or a later last day")
     count = USUAL if days is None else days
     if not 1 <= count <= LONGEST:
         raise WrongUsage(f"a report over some days needs between 1 and {LONGEST} days, not {count}")

@@ -82,7 +82,7 @@ def _only(table: Table, rows: Sequence[Row], words: Sequence[str]) -> Row:
 
 
 def _not_found(table: Table, rows: Sequence[Row], words: Sequence[str]) -> NotFound:
-    """Name the word that stands in no row, with the words and columns that are near to it."""
+    """Name the word that stands in no row, with the words and columns that are near to it, and all figures."""
     keys = list(dict.fromkeys(cell for row in rows for cell in cells_of(table, row)))
     known = {key.casefold() for key in keys}
     unknown = [word for word in words if word.casefold() not in known]
@@ -90,7 +90,8 @@ def _not_found(table: Table, rows: Sequence[Row], words: Sequence[str]) -> NotFo
         return NotFound(f"{table.report} has no row with all of {shown(' '.join(words))}; leave a word out")
     columns = [column.name for column in table.columns if column.kind in FIGURES]
     near = _near(unknown[0], [*columns, *keys])
-    return NotFound(f"{table.report} has no row and no figure {shown(unknown[0])}; near are {near}")
+    said = f"{table.report} has no row and no figure {shown(unknown[0])}; near are {near}"
+    return NotFound(f"{said}; its figures are {', '.join(columns)}")
 
 
 def _fits(table: Table, row: Row, words: Iterable[str]) -> bool:
