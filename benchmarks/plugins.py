@@ -3,6 +3,7 @@
     .venv/bin/python benchmarks/plugins.py FOLDER [--runs 5] [--sealed 2025-12]
 
 FOLDER holds books, such as those of make_books.py; they are copied, and every customer gets a credit limit that holds.
+Every tenth customer got it in two steps, the first one small: so it has to be watched day by day.
 With --sealed the books are sealed through that month; `comment` is then both plugins after a comment was added to one
 of the sealed files. Printed is the processor time of whole processes, without Beancount's cache: the median of the
 runs, and the least, the one that a busy machine disturbed least. The runs take turns.
@@ -95,10 +96,11 @@ def main() -> None:
 
 
 def _limit_all(books: Path) -> int:
-    """Give every customer a limit that nobody reaches: the check is made in full, and finds nothing."""
+    """Give every customer a limit that nobody reaches on the days of the books; every tenth one began with a cent."""
     texts = (path.read_text() for path in sorted(books.rglob("*.beancount")))
     customers = sorted({code for text in texts for code in _OPENED.findall(text)})
-    lines = [f'1990-01-01 custom "o2c-limit" "{code}" 1000000000.00 EUR\n' for code in customers]
+    lines = [f'1990-01-01 custom "o2c-limit" "{code}" 0.01 EUR\n' for code in customers[::10]]
+    lines += [f'1990-01-02 custom "o2c-limit" "{code}" 1000000000.00 EUR\n' for code in customers]
     (books / "manual" / "limits-of-the-benchmark.beancount").write_text("".join(lines))
     return len(customers)
 

@@ -72,9 +72,10 @@ def _unwatched(evidence: Evidence) -> Iterator[Finding]:
     """Find plugins that must be there because of what the books hold, and one that saw other entries."""
     books = evidence.books
     yield from guards.unwatched(books.main, books.options, books.booked)
-    for plugin in (credit_limit, period_close):
+    seen = {credit_limit: credit_limit.evidence(evidence.sheet), period_close: period_close.evidence(books.booked)}
+    for plugin, expected in seen.items():
         mark = books.options.get(_MARKS, {}).get(plugin.NAME)
-        if mark not in {None, plugin.evidence(books.booked)}:
+        if mark not in {None, expected}:
             said = f"{plugin.NAME} saw other entries than the files hold; put its line before those of other plugins"
             yield Finding(NAME, _place(books.main, plugin.__name__), said)
 

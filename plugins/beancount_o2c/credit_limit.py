@@ -12,14 +12,9 @@ that went too far, and limits and releases that cannot be read. It changes nothi
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import NamedTuple
-
-from beancount.core.data import Custom
-from beancount.core.data import Note
-from beancount.core.data import Transaction
 
 from beancount_o2c.configuration import unwanted
 from o2c.model.credit.breaches import breaches
@@ -27,12 +22,11 @@ from o2c.model.integrity import sharing
 from o2c.model.memory import no_collection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from beancount.core.data import Directive
     from beancount.core.data import Directives
 
     from o2c.model.findings import Finding
+    from o2c.model.integrity import Sheet
 
 __plugins__ = ("credit_limit",)
 
@@ -54,8 +48,9 @@ def credit_limit(
     try:
         books_currency = next(iter(options_map["operating_currency"]), "")
         with no_collection():
-            errors = [_error(finding) for finding in breaches(entries, sharing.taken_over(entries), books_currency)]
-        options_map.setdefault("o2c-ran", {})[NAME] = evidence(entries)
+            sheet = sharing.taken_over(entries)
+            errors = [_error(finding) for finding in breaches(entries, sheet, books_currency)]
+        options_map.setdefault("o2c-ran", {})[NAME] = evidence(sheet)
     except Exception as error:  # noqa: BLE001 - Beancount would go on as if the limits had been checked
         message = f"the credit limits were NOT checked: {NAME} failed with {error!r}; please report it"
         return entries, [CreditLimitError({"filename": options_map["filename"], "lineno": 1}, message, None)]
@@ -64,10 +59,9 @@ def credit_limit(
     return entries, errors
 
 
-def evidence(entries: Iterable[Directive]) -> tuple[int, int, int]:
+def evidence(sheet: Sheet) -> tuple[int, int, int]:
     """Say what was checked: how many transactions, notes (releases are some), and custom entries (limits are some)."""
-    kinds = Counter(map(type, entries))
-    return kinds[Transaction], kinds[Note], kinds[Custom]
+    return len(sheet.transactions), len(sheet.notes), len(sheet.customs)
 
 
 def _error(finding: Finding) -> CreditLimitError:

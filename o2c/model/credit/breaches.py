@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from beancount.core.data import Custom
-from beancount.core.data import Note
 
 from o2c.model import reading
 from o2c.model.credit import limits
@@ -18,7 +17,9 @@ from o2c.model.credit.diary import diary
 from o2c.model.credit.faults import of_early_releases
 from o2c.model.credit.faults import of_limits
 from o2c.model.credit.faults import of_releases
+from o2c.model.credit.histories import histories
 from o2c.model.credit.in_force import limits_by_name
+from o2c.model.credit.peaks import within
 from o2c.model.credit.releases import releases
 from o2c.model.credit.watch import Watch
 
@@ -43,15 +44,17 @@ def breaches(
     `sheet` is that of the same entries. `rate` is the rate into the currency of the books; without it, the prices among
     the entries say it. Where that currency is not known, rates are looked up into the currency of each limit.
     """
-    customs = limit_events(entries)
-    notes = [entry for entry in entries if type(entry) is Note]
-    known, broken = releases(notes)
-    findings = [*of_limits(customs), *of_releases(broken), *of_early_releases(notes)]
+    customs = limit_events(sheet.customs)
+    known, broken = releases(sheet.notes)
+    findings = [*of_limits(customs), *of_releases(broken), *of_early_releases(sheet.notes)]
     by_name = limits_by_name(customs)
     if by_name:
-        days = diary(notes, sheet, watched(by_name.values()))
+        orders = histories(sheet)
+        quiet = within(by_name, sheet.moves, orders)
+        closer = [said for name, said in by_name.items() if name not in quiet]
+        days = diary(sheet.moves, orders, watched(closer))
         rates: dict[str, Rate] = {}
-        for said in by_name.values():
+        for said in closer:
             into = books_currency or said[-1].amount.currency
             rates.setdefault(into, rate or quoted(entries, into))
             findings += Watch(said, days, known, rates[into], into).findings()

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from beancount.core.data import Transaction
 
 from o2c.model import names
-from o2c.model.credit.diary import word
+from o2c.model.credit.histories import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from beancount.core.data import Directive
 
     from o2c.model.credit.diary import Day
-    from o2c.model.credit.diary import History
+    from o2c.model.credit.histories import History
     from o2c.model.credit.standing import ItemKey
 
 _SELLING = frozenset({names.DELIVERY, names.INVOICE, names.DEPOSIT_INVOICE})
@@ -66,7 +66,7 @@ def chains(days: Iterable[Day], histories: dict[str, History], date: Date) -> li
                 if note.date == date:
                     touch(note, doc_id)
             for change in history.changes:
-                if change.entry.date == date:
+                if change.date == date:
                     touch(change.entry, doc_id)
                     lines[id(change.entry)] = lines.get(id(change.entry), 0) + 1
     return [

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from o2c.errors import BadInput
 from o2c.model.credit import limits
-from o2c.model.credit.diary import ORDER_NOTES
-from o2c.model.credit.diary import word
+from o2c.model.credit.histories import ORDER_NOTES
+from o2c.model.credit.histories import word
 from o2c.model.credit.in_force import limits_by_name
 from o2c.model.credit.releases import RELEASED
 from o2c.model.findings import Finding

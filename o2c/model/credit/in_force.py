@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
@@ -113,6 +114,12 @@ def in_force(entries: Sequence[LimitEntry], day: Date) -> Limit | None:
         members=members(known, day),
         entries=tuple(sorted(newest.values(), key=_order)),
     )
+
+
+def turns(entries: Sequence[LimitEntry]) -> list[Date]:
+    """List the days from which on a limit may be another than the day before."""
+    ends = {entry.until + timedelta(days=1) for entry in entries if entry.until and entry.until.year < 9999}
+    return sorted({entry.date for entry in entries} | ends)
 
 
 def _part(entry: LimitEntry | None, currency: str, day: Date) -> Decimal:

@@ -13,14 +13,15 @@ from o2c.errors import Refused
 from o2c.model.credit import orders
 from o2c.model.credit.chains import chains
 from o2c.model.credit.conversion import into
-from o2c.model.credit.diary import word
 from o2c.model.credit.faults import NAME
+from o2c.model.credit.histories import word
 from o2c.model.credit.in_force import in_force
+from o2c.model.credit.in_force import turns
+from o2c.model.credit.order_parts import parts_of
+from o2c.model.credit.order_parts import version
+from o2c.model.credit.order_parts import version_on
 from o2c.model.credit.standing import Standing
 from o2c.model.credit.standing import Sums
-from o2c.model.credit.standing import parts_of
-from o2c.model.credit.standing import version
-from o2c.model.credit.standing import version_on
 from o2c.model.credit.standing import worth
 from o2c.model.findings import Finding
 from o2c.model.money import ZERO
@@ -41,11 +42,11 @@ if TYPE_CHECKING:
     from o2c.model.credit.conversion import Rate
     from o2c.model.credit.diary import Day
     from o2c.model.credit.diary import Diary
-    from o2c.model.credit.diary import History
+    from o2c.model.credit.histories import History
     from o2c.model.credit.in_force import Limit
     from o2c.model.credit.limits import LimitEntry
+    from o2c.model.credit.order_parts import Open
     from o2c.model.credit.releases import Release
-    from o2c.model.credit.standing import Open
 
 _DATE = itemgetter(0)
 
@@ -79,7 +80,7 @@ class Watch:
         self._used: dict[Release, Decimal] = {}
         members = {member for entry in entries for member in entry.members}
         self._standings = {customer: Standing() for customer in members or {entries[0].name}}
-        self._turns = _turns(entries)
+        self._turns = turns(entries)
         self._limits: dict[int, tuple[Limit | None, Rate]] = {}
         self._unrated: set[str] = set()
 
@@ -88,13 +89,11 @@ class Watch:
         for date, today in self._days():
             may_raise = False
             for customer, day in today.items():
-                may_raise |= self._standings[customer].advance(day, date, self._diary.orders)
+                may_raise |= self._standings[customer].advance(day)
             if not may_raise:
                 continue
             limit, rate = self._limit(date)
             if limit is not None and (limit.blocked or limit.total is not None):
-                if self._is_quiet(limit):
-                    continue
                 try:
                     yield from self._judge(limit, rate, date, today)
                 except Refused as refusal:
@@ -113,12 +112,6 @@ class Watch:
             for date, day in self._diary.days.get(customer, {}).items():
                 found.setdefault(date, {})[customer] = day
         return sorted(found.items(), key=_DATE)
-
-    def _is_quiet(self, limit: Limit) -> bool:
-        """Tell quickly that a day needs no closer look: no group, no block, no release, and far from the limit."""
-        if limit.members or limit.blocked or self._releases:
-            return False
-        return all(standing.is_within(limit) for standing in self._standings.values())
 
     def _limit(self, date: Date) -> tuple[Limit | None, Rate]:
         """Give the limit of a day, and the rate into its currency."""
@@ -210,12 +203,6 @@ class Watch:
         return taken
 
 
-def _turns(entries: Sequence[LimitEntry]) -> list[Date]:
-    """List the days from which on a limit may be another than the day before."""
-    ends = {entry.until + timedelta(days=1) for entry in entries if entry.until and entry.until.year < 9999}
-    return sorted({entry.date for entry in entries} | ends)
-
-
 def _total(sums: Sequence[Sums]) -> Sums:
     total = sums[0]
     for each in sums[1:]:
@@ -230,7 +217,7 @@ def _last_weighed(history: History, limit: Limit, day: Date) -> Date:
     """
     if limit.horizon is None:
         return Date.max
-    days = [entry.date for entry in history.versions] + [change.entry.date for change in history.changes]
+    days = [entry.date for entry in history.versions] + [change.date for change in history.changes]
     days += [note.date for note in history.notes if note.tags and "order-confirmed" in note.tags]
     return orders.last_day(max((each for each in days if each <= day), default=day), limit.horizon)
 

@@ -12,6 +12,8 @@ from typing import Any
 from typing import NamedTuple
 from typing import cast
 
+from beancount.core.data import Custom
+from beancount.core.data import Note
 from beancount.core.data import Transaction
 
 from o2c.errors import BadInput
@@ -22,6 +24,7 @@ from o2c.model.text import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date as Date
     from decimal import Decimal
 
     from beancount.core.data import Directive
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 #: The accounts above the customers' own; nothing may be posted to them directly.
 CONTROL_ACCOUNTS = (names.RECEIVABLES, names.DEPOSITS)
 _customer_of = lru_cache(maxsize=100_000)(names.customer_of)
+_is_item_account = lru_cache(maxsize=100_000)(names.is_item_account)
 
 
 class Value(NamedTuple):
@@ -59,6 +63,7 @@ class Move(NamedTuple):
     """
 
     entry: Transaction
+    date: Date
     account: str
     customer: str
     item: str
@@ -74,6 +79,8 @@ class Sheet(NamedTuple):
     have several versions); `moves_of` groups the movements by account, item and currency.
     """
 
+    notes: list[Note]
+    customs: list[Custom]
     transactions: list[Transaction]
     documents: list[Transaction]
     numbered: dict[str, list[Transaction]]
@@ -83,7 +90,7 @@ class Sheet(NamedTuple):
 
 def sheet(entries: Iterable[Directive]) -> Sheet:
     """Read the entries, which are in the order of their days."""
-    result = Sheet([], [], {}, [], {})
+    result = Sheet([], [], [], [], {}, [], {})
     for entry in entries:
         if isinstance(entry, Transaction):
             result.transactions.append(entry)
@@ -93,18 +100,22 @@ def sheet(entries: Iterable[Directive]) -> Sheet:
             for posting in postings(entry):
                 if posting.account.startswith(CONTROL_ACCOUNTS):
                     _take(result, entry, posting)
+        elif isinstance(entry, Note):
+            result.notes.append(entry)
+        elif isinstance(entry, Custom):
+            result.customs.append(entry)
     return result
 
 
 def _take(result: Sheet, entry: Transaction, posting: Booked) -> None:
     account, units = posting.account, posting.units
     customer = _customer_of(account)
-    if not (customer or names.is_item_account(account) or account in CONTROL_ACCOUNTS):
+    if not (customer or _is_item_account(account) or account in CONTROL_ACCOUNTS):
         return
     meta = posting.meta or {}
     item = meta.get("item")
     item = item if isinstance(item, str) else ""
-    move = Move(entry, account, customer, item, units.number, units.currency, meta.get("due") is not None)
+    move = Move(entry, entry.date, account, customer, item, units.number, units.currency, meta.get("due") is not None)
     result.moves.append(move)
     result.moves_of.setdefault((account, item, units.currency), []).append(move)
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from decimal import Decimal
 from random import Random
 
-from beancount.core.data import Note
 from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from o2c.model import credit
 from o2c.model import integrity
 from o2c.model.credit.diary import diary
+from o2c.model.credit.histories import histories
 from o2c.model.credit.standing import Standing
 from o2c.model.facts import Facts
 from o2c.model.items import open_items
@@ -54,17 +54,15 @@ def test_the_sums_carried_from_day_to_day_are_those_of_the_documents(
     """The plugin's fast sums equal the exposure that names every document."""
     acts = random_shops.shop(Random(seed))
     entries = ledger.entries(PRICES, *(act.text for act in acts))
-    facts, notes = (
-        Facts(entries),
-        diary([entry for entry in entries if isinstance(entry, Note)], integrity.sheet(entries), CUSTOMERS),
-    )
+    facts, sheet = Facts(entries), integrity.sheet(entries)
+    notes = diary(sheet.moves, histories(sheet), CUSTOMERS)
     for customer in CUSTOMERS:
         standing = Standing()
         limit = credit.in_force([limit_entry(horizon, deduct=deduct)], FIRST)
         assert limit is not None
         for day in DAYS:
             if day in notes.days[customer]:
-                standing.advance(notes.days[customer][day], day, notes.orders)
+                standing.advance(notes.days[customer][day])
             found = credit.exposure(facts, customer, day, "EUR", IN_EUR, horizon, deduct=deduct)
             assert list(standing.sums(limit, IN_EUR, day)) == sums(found)
 
