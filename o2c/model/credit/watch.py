@@ -7,10 +7,12 @@ from datetime import date as Date
 from datetime import timedelta
 from operator import itemgetter
 from typing import TYPE_CHECKING
-from typing import NamedTuple
 
 from o2c.errors import Refused
 from o2c.model.credit import orders
+from o2c.model.credit.adding import Added
+from o2c.model.credit.adding import findings
+from o2c.model.credit.adding import rounding
 from o2c.model.credit.chains import chains
 from o2c.model.credit.conversion import into
 from o2c.model.credit.faults import NAME
@@ -25,9 +27,6 @@ from o2c.model.credit.standing import Sums
 from o2c.model.credit.standing import worth
 from o2c.model.findings import Finding
 from o2c.model.money import ZERO
-from o2c.model.money import text
-from o2c.model.money import unit
-from o2c.model.reading import source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
     from decimal import Decimal
-
-    from beancount.core.data import Directive
 
     from o2c.model.credit.chains import Chain
     from o2c.model.credit.conversion import Rate
@@ -49,15 +46,6 @@ if TYPE_CHECKING:
     from o2c.model.credit.releases import Release
 
 _DATE = itemgetter(0)
-
-
-class _Added(NamedTuple):
-    """What a chain added on a day, and what of it releases cover; in the currency of the limit."""
-
-    chain: Chain
-    amount: Decimal
-    covered: Decimal
-    entries: list[Directive]
 
 
 class Watch:
@@ -137,8 +125,8 @@ class Watch:
         rest = sums.total - sum((made.covered for made in added), ZERO)
         if limit.blocked or (limit.total is not None and rest > limit.total):
             for made in added:
-                if made.amount - made.covered > _rounding(made.chain, limit):
-                    yield from _found(made, limit, sums, date)
+                if made.amount - made.covered > rounding(made.chain, limit):
+                    yield from findings(made, limit, sums, date)
 
     def _may_be_released(self, days: Iterable[Day]) -> bool:
         """Tell whether something of these days may use up a release."""
@@ -150,14 +138,14 @@ class Watch:
             for day in days
         )
 
-    def _added(self, chain: Chain, limit: Limit, rate: Rate, date: Date, days: Iterable[Day]) -> _Added | None:
+    def _added(self, chain: Chain, limit: Limit, rate: Rate, date: Date, days: Iterable[Day]) -> Added | None:
         entries = chain.raising()
         if not entries:
             return None
         amount = self._of_orders(chain, limit, rate, date) + self._of_items(chain, limit, rate, date, days)
-        if amount <= _rounding(chain, limit):
+        if amount <= rounding(chain, limit):
             return None
-        return _Added(chain, amount, self._covered(chain, amount, limit, rate, date), entries)
+        return Added(chain, amount, self._covered(chain, amount, limit, rate, date), entries)
 
     def _of_orders(self, chain: Chain, limit: Limit, rate: Rate, date: Date) -> Decimal:
         yesterday = date - timedelta(days=1)
@@ -225,40 +213,3 @@ def _last_weighed(history: History, limit: Limit, day: Date) -> Date:
 def _value(parts: Iterable[Open], limit: Limit, rate: Rate, date: Date, last: Date) -> Decimal:
     kept = (part for part in parts if not part.is_ordered or orders.counts(part.due, last))
     return sum((worth(part.amount, part.currency, limit, rate, date) for part in kept), ZERO)
-
-
-def _rounding(chain: Chain, limit: Limit) -> Decimal:
-    """Give what a chain may add because of rounding alone.
-
-    An order counts line by line, the tax of an invoice is computed on the sum of its lines: the goods that were within
-    the limit when they were ordered do not exceed it by a cent when they are invoiced.
-    """
-    return chain.lines * unit(limit.currency)
-
-
-def _found(made: _Added, limit: Limit, sums: Sums, date: Date) -> Iterator[Finding]:
-    for entry in made.entries:
-        name = word(entry.meta, "doc-id") or word(entry.meta, "subject") or "this entry"
-        yield Finding(NAME, source(entry), f"{name} {_said(made, limit, sums, date)}; {_to_do(name, limit)}", entry)
-
-
-def _said(made: _Added, limit: Limit, sums: Sums, date: Date) -> str:
-    currency = limit.currency
-    more = text(made.amount - made.covered, currency)
-    parts = (
-        f"open items {text(sums.open_items, currency)}, credits {text(sums.unapplied, currency)}, "
-        f"delivered {text(sums.unbilled, currency)}, ordered {text(sums.open_orders, currency)}"
-    )
-    if limit.blocked:
-        return f"gives {limit.name} {more} more credit on {date}, while {limit.name} is blocked ({parts})"
-    assert limit.total is not None, "only a limit with an amount can be exceeded"
-    over = text(sums.total - limit.total, currency)
-    return (
-        f"takes {limit.name} to {text(sums.total, currency)} on {date} ({parts}), "
-        f"{over} over its limit of {text(limit.total, currency)}; it added {more} without a release"
-    )
-
-
-def _to_do(name: str, limit: Limit) -> str:
-    lift = "unblock the customer" if limit.blocked else f"raise the limit (`o2c credit limit {limit.name}`)"
-    return f"release it (`o2c credit release {name}`), {lift}, or take it back"
