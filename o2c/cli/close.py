@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 #: Subcommands of other modules: module of o2c.cli, name in it.
 _OTHERS = {
-    "assess": ("close_check", "assess"),
+    "assess": ("close_sign_off", "assess"),
     "check": ("close_check", "check"),
     "pack": ("close_pack", "pack"),
-    "propose": ("close_check", "propose"),
-    "sign-off": ("close_check", "sign_off"),
+    "propose": ("close_propose", "propose"),
+    "sign-off": ("close_sign_off", "sign_off"),
 }
 _period = click.argument("period", metavar="PERIOD")
 
