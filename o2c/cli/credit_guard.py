@@ -90,7 +90,7 @@ def release(
 ) -> list[Entry]:
     """Release a held order, for credit with an amount and a last day; what is still against it refuses."""
     from o2c.credit import releasing
-    from o2c.sales import orders
+    from o2c.sales import order_decisions
 
     good_for, last_day = releasing.terms(books, day, number, amount, until)
-    return guard(books, act, day, orders.release(books, act, day, number, good_for, last_day))
+    return guard(books, act, day, order_decisions.release(books, act, day, number, good_for, last_day))

@@ -114,13 +114,13 @@ def hold(context: Context, name: str, reason: str, until: str | None, write: Wri
       o2c credit hold SO-2026-0007 --reason "trade register entry is being checked"
     """
     from o2c.credit import limits
-    from o2c.sales import orders
+    from o2c.sales import order_decisions
 
     last = _day(until, "--until")
 
     def compose(books: Books, act: Act, on: date) -> list[Event]:
         if name in books.facts.versions:
-            return orders.hold(books, act, on, name, "credit")
+            return order_decisions.hold(books, act, on, name, "credit")
         return limits.block(books, act, on, name, last)
 
     post(context, _because(write, reason), f"credit hold {name}", [name, until, reason], compose, about=[name])

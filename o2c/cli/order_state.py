@@ -21,7 +21,7 @@ from o2c.errors import WrongUsage
 from o2c.model import names
 from o2c.model.text import day
 from o2c.model.text import one_line
-from o2c.sales import orders
+from o2c.sales import order_decisions
 
 _order = click.argument("number", metavar="ORDER", shell_complete=document_names(names.ORDER))
 _file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -57,9 +57,9 @@ def confirm(context: Context, numbers: tuple[str, ...], everything: bool, accept
             books,
             act,
             day,
-            orders.confirm_complete(books, act, day, incomplete)
+            order_decisions.confirm_complete(books, act, day, incomplete)
             if everything
-            else orders.confirm(books, act, day, numbers, accept_prices=accept_prices),
+            else order_decisions.confirm(books, act, day, numbers, accept_prices=accept_prices),
             bulk=everything,
         ),
         about=(lambda books: books.unfinished("confirm")) if everything else numbers,
@@ -87,7 +87,7 @@ def cancel(context: Context, number: str, write: Write) -> None:
         write,
         f"order cancel {number}",
         [number],
-        lambda books, act, day: orders.cancel(books, act, day, number),
+        lambda books, act, day: order_decisions.cancel(books, act, day, number),
         about=[number],
     )
 
@@ -108,7 +108,7 @@ def hold(context: Context, number: str, write: Write) -> None:
         write,
         f"order hold {number}",
         [number],
-        lambda books, act, day: orders.hold(books, act, day, number),
+        lambda books, act, day: order_decisions.hold(books, act, day, number),
         about=[number],
     )
 

@@ -27,6 +27,7 @@ from o2c.model.documents import Other
 from o2c.model.writing import write
 from o2c.sales import credit_notes
 from o2c.sales import invoices
+from o2c.sales import order_decisions
 from o2c.sales import orders
 from o2c.sales.requests import LineRequest
 from o2c.sales.requests import OrderRequest
@@ -265,7 +266,7 @@ def sold(books: Books, lines: Sequence[tuple[str, Decimal, Decimal, str]]) -> tu
     request = OrderRequest("", "", "HOME", DAY, "", "", "order", "", "", "", None, asked)
     order = orders.take_in(books, ACT, DAY, [request])
     books = posted(books, order)
-    books = posted(books, orders.confirm(books, ACT, DAY, [order[0].doc_id], accept_prices=True))
+    books = posted(books, order_decisions.confirm(books, ACT, DAY, [order[0].doc_id], accept_prices=True))
     (invoice,) = invoices.create(books, ACT, DAY, order[0].doc_id)
     return posted(books, [invoice]), invoice
 
