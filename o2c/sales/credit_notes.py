@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from typing import NamedTuple
 
 from beancount.core.amount import Amount
 
 from o2c.errors import Refused
-from o2c.errors import WrongUsage
 from o2c.model import items as open_items
 from o2c.model import money
 from o2c.model import names
@@ -21,15 +19,15 @@ from o2c.model.documents import Document
 from o2c.model.documents import Line
 from o2c.model.documents import Movement
 from o2c.model.documents import Other
-from o2c.model.documents import Tax
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
-from o2c.model.progress import Credited
 from o2c.model.progress import Progress
 from o2c.model.settling import reduce
 from o2c.sales import legal_contents
-from o2c.sales.totals import line_net
-from o2c.sales.totals import taxes
+from o2c.sales.credited_parts import Part
+from o2c.sales.credited_parts import credited_parts
+from o2c.sales.credited_tax import credited_taxes
+from o2c.sales.credited_tax import tax_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,19 +37,6 @@ if TYPE_CHECKING:
     from o2c.master import Reason
     from o2c.model.documents import Act
     from o2c.model.items import Item
-
-
-class Part(NamedTuple):
-    """A line of the invoice and how much of it is credited: quantity (0: an amount only) and net.
-
-    `completes`: with it the line is credited in full; `posted_before` was credited of it before, as posted.
-    """
-
-    line: Line
-    quantity: Decimal
-    net: Decimal
-    completes: bool
-    posted_before: Decimal = ZERO
 
 
 def create(
@@ -75,7 +60,7 @@ def create(
         raise Refused(f"the reason {reason_code} is for write-offs; use one for credit notes")
     _require_possible(books, invoice, day)
     done = Progress(books.facts)
-    parts = _parts(invoice, done, asked, full=full)
+    parts = credited_parts(invoice, done, asked, full=full)
     if not parts:
         raise Refused(f"{invoice_id} is credited in full; nothing is left")
     doc_id = books.numbers().draw(names.CREDIT_NOTE, day)
@@ -110,50 +95,6 @@ def _written_off(books: Books, invoice: Document) -> str:
     return ""
 
 
-def _parts(invoice: Document, done: Progress, asked: Mapping[int, Decimal | Amount], *, full: bool) -> list[Part]:
-    lines = {line.number: line for line in invoice.lines}
-    for number in asked:
-        if number not in lines:
-            raise WrongUsage(f"{invoice.doc_id} has no line {number}; its lines are {', '.join(map(str, lines))}")
-    if full:
-        rest = [_rest(invoice, done, line) for line in invoice.lines]
-        return [part for part in rest if part.net or (part.quantity and not _net(part.line))]
-    return [_part(invoice, done, lines[number], wanted) for number, wanted in asked.items()]
-
-
-def _net(line: Line) -> Decimal:
-    """Give the net of an invoice line as the customer reads it: negative for an allowance."""
-    return line.net.number if line.net is not None and line.net.number is not None else -line.amount
-
-
-def _rest(invoice: Document, done: Progress, line: Line) -> Part:
-    credited = done.credited.get((invoice.doc_id, line.number), Credited())
-    quantity = max(line.quantity - credited.quantity, ZERO)
-    return Part(line, quantity, _net(line) - credited.net, completes=True, posted_before=credited.posted)
-
-
-def _part(invoice: Document, done: Progress, line: Line, wanted: Decimal | Amount) -> Part:
-    rest = _rest(invoice, done, line)
-    where = f"line {line.number} of {invoice.doc_id}"
-    if isinstance(wanted, Amount):
-        if wanted.currency != invoice.currency:
-            raise Refused(f"{where} is in {invoice.currency}, not {wanted.currency}")
-        assert wanted.number is not None
-        net, quantity = wanted.number, ZERO
-    else:
-        quantity = wanted
-        price = line.price.number if line.price and line.price.number is not None else ZERO
-        net = rest.net if quantity == rest.quantity else line_net(quantity, price, line.discount, invoice.currency)
-        if quantity > rest.quantity:
-            raise Refused(f"{where}: {quantity:f} is more than the {rest.quantity:f} not credited yet")
-    if isinstance(wanted, Amount) and not net:
-        raise Refused(f"{where}: a credit of 0.00 is none; give an amount or a quantity")
-    too_much = net > rest.net if rest.net >= 0 else net < rest.net
-    if too_much or net * rest.net < 0 or (not isinstance(wanted, Amount) and quantity <= 0):
-        raise Refused(f"{where}: {net} is not between 0 and the {rest.net} {invoice.currency} not credited yet")
-    return Part(line, quantity, net, completes=net == rest.net, posted_before=rest.posted_before)
-
-
 def _credit_note(
     books: Books, act: Act, day: date, doc_id: str, invoice: Document, reason: Reason, parts: list[Part], done: Progress
 ) -> Document:
@@ -161,8 +102,8 @@ def _credit_note(
     frozen = invoice.fact("fx-rate")
     rate = frozen if isinstance(frozen, Decimal) else None
     lines = tuple(_line(part, index, invoice, reason, rate, company.currency) for index, part in enumerate(parts, 1))
-    tax_lines = tuple(_taxes(invoice, done, parts, rate, company.currency))
-    gross = sum((part.net for part in parts), ZERO) + sum((_tax_number(tax) for tax in tax_lines), ZERO)
+    tax_lines = tuple(credited_taxes(invoice, done, parts, rate, company.currency))
+    gross = sum((part.net for part in parts), ZERO) + sum((tax_number(tax) for tax in tax_lines), ZERO)
     value = sum([line.amount for line in lines] + [tax.amount for tax in tax_lines], ZERO)
     movements, weight = _movements(books, doc_id, day, invoice, gross, value if rate else None)
     fx = (
@@ -214,51 +155,6 @@ def _line(
         delivery="",
         extra=extra(invoice_line=Decimal(part.line.number)),
     )
-
-
-def _taxes(
-    invoice: Document, done: Progress, parts: list[Part], rate: Decimal | None, books_currency: str
-) -> list[Tax]:
-    """Compute the tax on what is credited; a code that is now credited in full gives back all that is left."""
-    rates = {tax.code: tax for tax in invoice.taxes}
-    credited = taxes(
-        ((part.line.tax_code, rates[part.line.tax_code].rate, part.net) for part in parts), invoice.currency
-    )
-    made = []
-    for total in credited:
-        original = rates[total.code]
-        before = done.credited_tax.get((invoice.doc_id, total.code), Credited())
-        left = _invoiced_tax(original) - before.net
-        completes = _completes(invoice, done, parts, total.code)
-        number = left if completes else min(total.tax, left) if left >= 0 else max(total.tax, left)
-        posted = number if rate is None else money.rounded(number * rate, books_currency)
-        if completes and rate is not None:
-            posted = -original.amount - before.posted
-        made.append(
-            original._replace(
-                amount=posted if posted else ZERO,
-                base=Amount(total.base, invoice.currency),
-                tax=None if rate is None else Amount(number, invoice.currency),
-            ),
-        )
-    return made
-
-
-def _completes(invoice: Document, done: Progress, parts: list[Part], code: str) -> bool:
-    now = {part.line.number: part.net for part in parts}
-    lines = [line for line in invoice.lines if line.tax_code == code]
-    before = {line.number: done.credited.get((invoice.doc_id, line.number), Credited()).net for line in lines}
-    return all(before[line.number] + now.get(line.number, ZERO) == _net(line) for line in lines)
-
-
-def _invoiced_tax(tax: Tax) -> Decimal:
-    """Give the tax on an invoice as the customer reads it."""
-    return tax.tax.number if tax.tax is not None and tax.tax.number is not None else -tax.amount
-
-
-def _tax_number(tax: Tax) -> Decimal:
-    """Give the tax on a credit note as the customer reads it."""
-    return tax.tax.number if tax.tax is not None and tax.tax.number is not None else tax.amount
 
 
 def _movements(
