@@ -14,6 +14,7 @@ import tempfile
 from decimal import Decimal
 from pathlib import Path
 
+from make_books import fill_in_company
 from measuring import Cost
 from measuring import o2c
 from measuring import run
@@ -50,8 +51,7 @@ def books(folder: Path) -> None:
     }
     for name, text in master.items():
         (folder / "master" / f"{name}.yaml").write_text(text, "utf-8")
-    with (folder / "master" / "company.yaml").open("a", encoding="utf-8") as company:
-        company.write("vat_id: DE345378383\n")
+    fill_in_company(folder / "master" / "company.yaml")
 
 
 def order_file(file: Path, orders: int) -> None:

@@ -117,8 +117,15 @@ def _write_master(master: Path, customers: list[str]) -> None:
     (master / "customers.yaml").write_text(people, "utf-8")
     products = "".join(f"A{number}: {{name: Article A{number}}}\n" for number in range(1, PRODUCTS + 1))
     (master / "products.yaml").write_text(products, "utf-8")
-    with (master / "company.yaml").open("a", encoding="utf-8") as company:
-        company.write("vat_id: DE345378383\n")
+    fill_in_company(master / "company.yaml")
+
+
+def fill_in_company(file: Path) -> None:
+    """Put a name, an address and a VAT number into new books, without which nothing is issued."""
+    text = file.read_text("utf-8")
+    for example, own in zip(("Our Company", "Street 1", "00000", "Town"), ("Benchmark Ltd", *ADDRESS), strict=True):
+        text = text.replace(example, own)
+    file.write_text(f"{text}vat_id: DE345378383\n", "utf-8")
 
 
 def main() -> None:

@@ -181,9 +181,10 @@ class Books:
     ) -> Iterable[Document]:
         """List documents in the order of the books, in the version of the day; of a customer, among these numbers.
 
-        `brief`: of a document at least type, number, day, customer, currency, due date, version, what it refers to, who
-        made it, and the facts `reverses`, `undoes` and `invoice`; its movements; orders, deliveries, quantities and
-        nets of its lines; bases of its taxes; its place. That is quicker to read.
+        `brief`: of a document at least type, number, day, customer, payee, currency, due date, terms, reason, version,
+        what it refers to, who made it, and the facts `reverses`, `undoes` and `invoice`; its movements; of its lines
+        what they sell, quantity, unit, net, and the order, its line and the delivery they are of; bases of its taxes;
+        its place. That is quicker to read.
         """
         return [
             doc

@@ -16,6 +16,7 @@ from o2c.checks import outbox
 from o2c.checks import plugins
 from o2c.checks import policies
 from o2c.checks import seals
+from o2c.master import placeholders
 from o2c.model import integrity
 from o2c.model.findings import Finding
 from o2c.model.findings import Source
@@ -111,7 +112,11 @@ def _events(evidence: Evidence) -> str:
 
 
 def _customers(evidence: Evidence) -> str:
-    return _count(len(evidence.master.customers), "customer") if evidence.master else ""
+    if evidence.master is None:
+        return ""
+    empty = placeholders.left(evidence.master.company)
+    remark = f"; still to fill in before anything is issued: {', '.join(empty)} in master/company.yaml" if empty else ""
+    return _count(len(evidence.master.customers), "customer") + remark
 
 
 def _indexed(evidence: Evidence) -> str:

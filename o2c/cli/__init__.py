@@ -33,6 +33,7 @@ COMMANDS = {
     "deliver": ("deliver:deliver", "Record what was delivered of an order."),
     "delivery": ("deliver:delivery", "Deliveries: list, show."),
     "document": ("document:document", "Documents for customers: render e-invoices, verify."),
+    "dun": ("dun:dun", "Reminders: propose, post, list, block, unblock, letters."),
     "explain": ("explain:explain", "Show what a figure of a report is made of."),
     "event-log": ("event_log:event_log", "Write the event log (OCEL 2.0) for process mining."),
     "import": ("importing:import_", "Move in: histories and open items of other systems."),

@@ -12,6 +12,7 @@ from beancount.core.amount import Amount
 from o2c.model import names
 from o2c.model.items import open_items
 from o2c.model.money import ZERO
+from o2c.model.reminders import reminded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,17 +91,7 @@ def _claimed(claim: Event, item: Item) -> Decimal:
 
 def dunning_level(items: Iterable[Item], events: Mapping[str, Sequence[Event]], day: date) -> int:
     """Give the highest dunning level of items still open; a reminder without a `level` counts as one more."""
-    return max((_level(events, item, day) for item in items), default=0)
-
-
-def _level(events: Mapping[str, Sequence[Event]], item: Item, day: date) -> int:
-    level = 0
-    for subject in dict.fromkeys((item.item, item.doc_id)):
-        for event in events.get(subject, ()):
-            if event.kind == "reminder" and event.date <= day:
-                said = dict(event.extra).get("level")
-                level = int(said) if isinstance(said, Decimal) else level + 1
-    return level
+    return max((reminded(item, events, day).level for item in items), default=0)
 
 
 def has_bought(facts: Facts, day: date, besides: str) -> bool:

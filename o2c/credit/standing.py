@@ -12,6 +12,7 @@ from o2c.credit.releases import held_for
 from o2c.errors import NotFound
 from o2c.model import names
 from o2c.model import progress
+from o2c.model.credit.in_force import blocks
 from o2c.model.credit.orders import state
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from o2c.credit.rules import Failed
     from o2c.model.credit import Exposure
     from o2c.model.credit import Limit
+    from o2c.model.credit import LimitEntry
     from o2c.model.documents import Document
 
 
@@ -37,11 +39,15 @@ class Waiting(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One limit and the exposure that is held against it: of the customer itself, or of a credit group."""
+    """One limit and the exposure that is held against it: of the customer itself, or of a credit group.
+
+    `blocks` are those in force on the day, the oldest first, with or without a limit.
+    """
 
     name: str
     limit: Limit | None
     exposure: Exposure
+    blocks: tuple[LimitEntry, ...] = ()
 
     @property
     def available(self) -> Decimal | None:
@@ -65,10 +71,15 @@ def standing(books: Books, name: str, day: date) -> StandingOf:
     desk = Desk(books, day)
     if name not in desk.limits and not books.balances(day, name):
         _require_known(books, name)
-    sides = [Side(one, *desk.exposure(one, day)) for one in desk.names(name, day)]
+    sides = [_side(desk, one, day) for one in desk.names(name, day)]
     members = (sides[0].limit.members if sides[0].limit else ()) or (name,)
     waiting = [one for member in members for one in _waiting(desk, member, day)]
     return StandingOf(name, day, tuple(sides), tuple(waiting))
+
+
+def _side(desk: Desk, name: str, day: date) -> Side:
+    known = [entry for entry in desk.limits.get(name, ()) if entry.date <= day]
+    return Side(name, *desk.exposure(name, day), tuple(entry for entry in blocks(known) if entry.counts_on(day)))
 
 
 def _require_known(books: Books, name: str) -> None:
@@ -110,5 +121,5 @@ def check(books: Books, number: str, day: date, point: str) -> tuple[Waiting, St
         failed,
         rules.verdict(failed),
     )
-    sides = tuple(Side(one, *desk.exposure(one, day)) for one in desk.names(order.customer, day))
+    sides = tuple(_side(desk, one, day) for one in desk.names(order.customer, day))
     return waiting, StandingOf(order.customer, day, sides, (waiting,))

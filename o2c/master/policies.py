@@ -13,10 +13,12 @@ from o2c.master import allowance_policy
 from o2c.master import approval_policy
 from o2c.master import closing_policy
 from o2c.master import credit_policy
+from o2c.master import dunning_policy
 from o2c.master import gates
 from o2c.master.approval_policy import ApprovalPolicy
 from o2c.master.closing_policy import ClosingPolicy
 from o2c.master.credit_policy import CreditPolicy
+from o2c.master.dunning_policy import DunningPolicy
 from o2c.model.money import ZERO
 from o2c.model.money import shown
 from o2c.model.text import account
@@ -41,6 +43,7 @@ _FIELDS = frozenset(
         "approvals",
         "closing",
         "credit",
+        "dunning",
     }
 )
 _REASON_FIELDS = frozenset({"text", "kind", "account", "vat"})
@@ -72,6 +75,7 @@ class Policies:
     allowance: AllowancePolicy | None = None
     approvals: ApprovalPolicy = field(default_factory=ApprovalPolicy)
     closing: ClosingPolicy = field(default_factory=ClosingPolicy)
+    dunning: DunningPolicy = field(default_factory=DunningPolicy)
 
     def reason(self, name: str) -> Reason:
         """Give a reason by its code; raises NotFound with the codes that there are."""
@@ -98,6 +102,7 @@ def read(file: Section, currency: str = "") -> Policies:
         allowance=allowance_policy.read(file.section("allowance")),
         approvals=approval_policy.read(file.section("approvals"), currency),
         closing=closing_policy.read(file.section("closing")),
+        dunning=dunning_policy.read(file.section("dunning")),
     )
 
 

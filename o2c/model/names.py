@@ -63,6 +63,8 @@ EVENTS: Final = (
     "dispute-resolved",
     "promise",
     "reminder",
+    "dunning-blocked",
+    "dunning-unblocked",
     "issued",
     "sent",
     "remark",

@@ -30,6 +30,7 @@ from o2c.proposals.standing import posting_key
 from o2c.proposals.standing import standing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import date as Date
@@ -43,12 +44,18 @@ if TYPE_CHECKING:
     from o2c.proposals.proposal import ProposalLine
     from o2c.proposals.standing import Standing
 
+    #: Refuses what must not be posted any more, for reasons that only its producer knows; the day is that of posting.
+    LastLook = Callable[[Books, Proposal, Date], None]
 
-def post(root: Path, proposal_id: str, act: Act, day: Date, *, dry_run: bool = False) -> Posted:
+
+def post(
+    root: Path, proposal_id: str, act: Act, day: Date, *, dry_run: bool = False, last_look: LastLook | None = None
+) -> Posted:
     """Post the accepted lines of a proposal that are not in the books yet; what is there already is in `existed`.
 
-    `act` says who posts and when; each entry keeps who prepared it and why. Raises Refused where a line is open or
-    stale, where the approval is missing or void (each with its reason), or where the books would not be clean.
+    `act` says who posts and when; each entry keeps who prepared it and why. `last_look` may refuse on behalf of the
+    producer, under the same lock. Raises Refused where a line is open or stale, where the approval is missing or void
+    (each with its reason), or where the books would not be clean.
     """
     existed: list[Placed] = []
 
@@ -59,6 +66,8 @@ def post(root: Path, proposal_id: str, act: Act, day: Date, *, dry_run: bool = F
         waiting = [line for line in proposal.in_state(ACCEPTED) if line.number not in found.posted]
         if not waiting and not proposal.in_state(OPEN):
             return _nothing(proposal)
+        if last_look is not None:
+            last_look(books, proposal, day)
         _require_ready(proposal, found)
         return _entries(books, proposal, waiting, _marks(act, day, found))
 

@@ -6,6 +6,8 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from o2c.errors import Refused
+from o2c.master import placeholders
+from o2c.master.places import file_of
 from o2c.rendering.sheet import Look
 
 if TYPE_CHECKING:
@@ -66,7 +68,11 @@ def grouped(iban: str) -> str:
 
 
 def look(root: Path, company: Company) -> Look:
-    """Find how the company's documents look; raises Refused for a logo that is missing, foreign or huge."""
+    """Find how the company's documents look.
+
+    Raises Refused for a logo that is missing, foreign or huge, and for a company that nobody has filled in yet.
+    """
+    placeholders.require_own(company, file_of(root, "company"))
     paper = company.documents.paper
     return Look(paper, company.documents.colour, _logo(root, company.documents.logo))
 

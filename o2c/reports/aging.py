@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from o2c.errors import WrongUsage
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.model.money import ZERO
+from o2c.model.promises import PROMISE
+from o2c.model.promises import promised
 from o2c.reports import scope
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
-from o2c.reports.promises import PROMISE
-from o2c.reports.promises import promised
 from o2c.reports.selection import Selection
 from o2c.reports.selection import select
 from o2c.reports.table import Column

@@ -35,15 +35,18 @@ COLUMNS = (
     Column("amount", "money"),
     Column("place", "code"),
 )
+_NO_LIMIT = "no limit is set: nothing is held because of an amount"
+_BLOCKED_WITHOUT_LIMIT = "blocked: nothing may be sold; no limit is set"
 
 
 def report(books: Books, as_of: date, name: str) -> Table:
     """Show what uses the limit of a customer or credit group at the end of a day, and what is left.
 
-    Rows: each term of the exposure (`open-item`, `unapplied`, `unbilled-delivery`, `open-order`), their sum
-    (`exposure`), each limit that was set (`limit`), what is `available`, the same for each credit group, then orders
-    that are not confirmed (`draft`, `held`) with what each would add. `amount` in the currency of the limit, gross of
-    tax; `original` and `rate` say what it was before it was converted.
+    Rows: each block in force (`blocked`: since when, by whom, why), each term of the exposure (`open-item`,
+    `unapplied`, `unbilled-delivery`, `open-order`), their sum (`exposure`), each limit that was set (`limit`), what is
+    `available`, the same for each credit group, then orders that are not confirmed (`draft`, `held`) with what each
+    would add. `amount` in the currency of the limit, gross of tax; `original` and `rate` say what it was before it was
+    converted.
     """
     return table(standing(books, name, as_of), f"Credit of {name}", books.root)
 
@@ -51,11 +54,20 @@ def report(books: Books, as_of: date, name: str) -> Table:
 def table(found: StandingOf, title: str, root: Path) -> Table:
     """Lay a standing out as a table; places are given from the folder of the books."""
     first, *groups = found.sides
-    rows = [*_terms(first), *_limits(first), *(row for group in groups for row in _group(group))]
+    rows = [*_blocks(first), *_terms(first), *_limits(first), *(row for group in groups for row in _group(group))]
     rows += [_waiting(one, first) for one in found.waiting]
     basis = "in the currency of the limit, at the rate of the day; gross of tax"
     shown = tuple({**row, "place": str(row["place"]).removeprefix(f"{root}/")} for row in rows)
     return Table("credit", title, found.day, basis, COLUMNS, shown)
+
+
+def _blocks(side: Side) -> Iterator[Row]:
+    for entry in side.blocks:
+        until = f" until {entry.until}" if entry.until else ""
+        what = (
+            f"every order is held since {entry.date}{until}, by {entry.by or 'hand'}: {entry.why or 'no reason given'}"
+        )
+        yield _row(side, "blocked", None, what=what, place=entry.source)
 
 
 def _terms(side: Side) -> Iterator[Row]:
@@ -86,6 +98,7 @@ def _sums(side: Side) -> str:
 
 
 def _group(side: Side) -> Iterator[Row]:
+    yield from _blocks(side)
     yield _row(side, "exposure", side.exposure.total, what=_sums(side))
     yield from _limits(side)
 
@@ -93,13 +106,16 @@ def _group(side: Side) -> Iterator[Row]:
 def _limits(side: Side) -> Iterator[Row]:
     limit = side.limit
     for entry in limit.entries if limit else ():
+        if entry in side.blocks:  # said first
+            continue
         counts = entry.counts_on(side.exposure.day) and entry.amount.currency == side.exposure.currency
         amount = entry.amount.number if entry.amount.number is not None and counts else money.ZERO
         yield _row(side, "limit", amount, what=_said(entry, counts=counts), place=entry.source)
     if limit is None or side.available is None:
-        yield _row(side, "available", None, what="no limit is set: nothing is held because of an amount")
+        what = _BLOCKED_WITHOUT_LIMIT if side.blocks else _NO_LIMIT
+        yield _row(side, "available", None, what=what)
     else:
-        blocked = "blocked: nothing may be sold, whatever is left; " if limit.blocked else ""
+        blocked = "blocked: nothing may be sold, whatever is left; " if side.blocks else ""
         until = f", until {limit.until}" if limit.until else ""
         review = f", review on {limit.review}" if limit.review else ""
         yield _row(side, "available", side.available, what=f"{blocked}limit {limit.total:f}{until}{review}")

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from beancount.core.amount import Amount
 
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.model.items import items
 from o2c.model.money import ZERO
 from o2c.reports import scope
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
 from o2c.reports.ratios import divided
 from o2c.reports.selection import reason_text
 from o2c.reports.selection import select

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from o2c.reports import scope
 from o2c.reports.forecasting import back_test
+from o2c.reports.forecasting.calibrating import FEWEST
+from o2c.reports.forecasting.calibrating import band
+from o2c.reports.forecasting.calibrating import held
 from o2c.reports.forecasting.curves import OWN_FROM
 from o2c.reports.forecasting.curves import WINDOW
 from o2c.reports.forecasting.curves import Curves
@@ -14,7 +17,6 @@ from o2c.reports.forecasting.expecting import summed
 from o2c.reports.forecasting.lives import lives
 from o2c.reports.forecasting.periods import LATER
 from o2c.reports.forecasting.periods import name
-from o2c.reports.forecasting.periods import past
 from o2c.reports.forecasting.periods import periods
 from o2c.reports.selection import select
 from o2c.reports.table import Column
@@ -23,11 +25,13 @@ from o2c.reports.table import totals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Mapping
     from collections.abc import Sequence
     from datetime import date
 
     from o2c.books import Books
     from o2c.reports.forecasting.back_test import Error
+    from o2c.reports.forecasting.calibrating import Miss
     from o2c.reports.forecasting.expecting import Expected
     from o2c.reports.span import Span
     from o2c.reports.table import Cell
@@ -61,20 +65,28 @@ def report(
     """Forecast the money for the items open at the end of a day, in the months (3) or weeks after it.
 
     `due` is what falls due in the period, overdue items in the first; `expected` is what history makes likely. Both sum
-    to the open debit items, with what comes after the last period, or never, in the row `later`. The money lies between
-    `low` and `high` in four of five cases, if items are paid independently of each other. Amounts in the currency of
-    the row; credits and money on account are not set off, and what is invoiced after the day is not foreseen. The head
-    says the mean absolute error of the same forecast over the last 6 whole periods, and that of the due dates.
+    to the open debit items, with what comes after the last period, or never, in the row `later`. The money should lie
+    between `low` and `high` in four of five cases: the band is as wide as the forecasts of the last 14 whole periods
+    needed; with fewer than 4 it is not calibrated, and takes items as paid independently of each other; the head says
+    which. Amounts in the currency of the row; credits and money on account are not set off, and what is invoiced after
+    the day is not foreseen. The head says the mean absolute error of the same forecast over the last 6 whole periods,
+    and that of the due dates.
     Raises WrongUsage for months and weeks at once, NotFound for an unknown customer or group.
     """
     chosen, spans = select(books, customer, currency, group), periods(as_of, months, weeks)
     known = lives(books, as_of)
     mine = (life for life in known if chosen.takes(life.item.customer, life.item.currency))
     found = expect(mine, Curves(known, as_of), spans)
-    tried = back_test.back_test(known, chosen, past(as_of, TRIED, by_week=weeks is not None))
-    rows = tuple(_rows(found, spans, by_week=weeks is not None))
-    basis = f"open items; {METHOD}; {said(back_test.errors(tried))}; {scope.GROSS}"
-    return Table("forecast", "Cash forecast", as_of, basis, COLUMNS, rows, totals(rows, "due", "expected"))
+    judged = back_test.judge(known, chosen, as_of, TRIED, by_week=weeks is not None)
+    rows = tuple(_rows(found, spans, judged.misses, by_week=weeks is not None))
+    parts = (
+        "open items",
+        METHOD,
+        said(back_test.errors(judged.tried)),
+        *_calibrated(found, judged.misses),
+        scope.GROSS,
+    )
+    return Table("forecast", "Cash forecast", as_of, "; ".join(parts), COLUMNS, rows, totals(rows, "due", "expected"))
 
 
 def said(errors: Iterable[Error]) -> str:
@@ -86,11 +98,32 @@ def said(errors: Iterable[Error]) -> str:
     return f"mean absolute error back-tested: {'; '.join(parts)}" if parts else "too few payments for a back-test"
 
 
-def _rows(found: Sequence[Expected], spans: Sequence[Span], *, by_week: bool) -> Iterable[Row]:
-    for currency in sorted({one.item.currency for one in found}):
+def _calibrated(found: Sequence[Expected], misses: Mapping[str, Sequence[Miss]]) -> Iterable[str]:
+    """Say how many of the earlier periods the band of each currency holds, or that it is not calibrated."""
+    parts = [f"{currency} {_held(misses.get(currency, ()))}" for currency in _currencies(found)]
+    if parts:
+        yield f"band as wide as earlier periods needed: {', '.join(parts)}"
+
+
+def _held(misses: Sequence[Miss]) -> str:
+    if len(misses) < FEWEST:
+        return f"not calibrated ({len(misses)} of at least {FEWEST} periods)"
+    return f"holds {held(misses)} of {len(misses)}"
+
+
+def _currencies(found: Iterable[Expected]) -> list[str]:
+    return sorted({one.item.currency for one in found})
+
+
+def _rows(
+    found: Sequence[Expected], spans: Sequence[Span], misses: Mapping[str, Sequence[Miss]], *, by_week: bool
+) -> Iterable[Row]:
+    for currency in _currencies(found):
         for number, period in enumerate(spans):
             sums = summed(found, currency, number)
-            yield _row((name(period, by_week=by_week), period.first, period.last, currency, *sums))
+            edges = band(sums, misses.get(currency, ()), currency)
+            cells = (currency, sums.due, sums.expected, edges.low, edges.high)
+            yield _row((name(period, by_week=by_week), period.first, period.last, *cells))
         rest = summed(found, currency, len(spans))
         yield _row((LATER, "", "", currency, rest.due, rest.expected, "", ""))
 

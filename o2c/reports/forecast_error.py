@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 from o2c.reports import scope
 from o2c.reports.forecast import METHOD
 from o2c.reports.forecast import said
-from o2c.reports.forecasting.back_test import back_test
 from o2c.reports.forecasting.back_test import errors
+from o2c.reports.forecasting.back_test import judge
 from o2c.reports.forecasting.lives import lives
 from o2c.reports.forecasting.periods import counted
 from o2c.reports.forecasting.periods import name
-from o2c.reports.forecasting.periods import past
 from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table
@@ -35,6 +34,7 @@ COLUMNS = (
     Column("low", "money"),
     Column("high", "money"),
     Column("within", "flag"),
+    Column("calibrated", "flag"),
     Column("error", "money"),
     Column("due", "money"),
     Column("due_error", "money"),
@@ -56,12 +56,13 @@ def report(
 
     `came` is the money of the period for the items that were open on the day before, `expected` what the forecast of
     that day says of them, `due` what fell due of them, overdue ones included. `error` and `due_error` are how far each
-    was off, above zero; the head says their means. `within`: what came lies between `low` and `high`. Periods
-    before which fewer than 10 items had been paid are left out.
+    was off, above zero; the head says their means. `within`: what came lies between `low` and `high`; `calibrated`:
+    there were at least 4 earlier periods to say how wide that must be. Periods before which fewer than 10 items had
+    been paid are left out.
     Raises WrongUsage for months and weeks at once, NotFound for an unknown customer or group.
     """
     chosen, count, by_week = select(books, customer, currency, group), counted(months, weeks, USUAL), weeks is not None
-    tried = back_test(lives(books, as_of), chosen, past(as_of, count, by_week=by_week))
+    tried = judge(lives(books, as_of), chosen, as_of, count, by_week=by_week).tried
     rows = tuple(_row(one, by_week=by_week) for one in tried)
     basis = f"open items; {METHOD}; {said(errors(tried))}; {scope.GROSS}"
     sums = totals(rows, "came", "expected", "error", "due", "due_error")
@@ -76,9 +77,10 @@ def _row(one: Tried, *, by_week: bool) -> Row:
         "currency": one.currency,
         "came": one.came,
         "expected": one.foreseen.expected,
-        "low": one.foreseen.low,
-        "high": one.foreseen.high,
+        "low": one.band.low,
+        "high": one.band.high,
         "within": one.is_within,
+        "calibrated": one.band.is_calibrated,
         "error": one.error,
         "due": one.foreseen.due,
         "due_error": one.due_error,

@@ -6,12 +6,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.model.money import ZERO
 from o2c.reports import scope
 from o2c.reports.bad_debt import written_off
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
 from o2c.reports.payments import Payment
 from o2c.reports.payments import Weighed
 from o2c.reports.payments import payments

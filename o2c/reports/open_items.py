@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c.errors import WrongUsage
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.reports import scope
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
 from o2c.reports.selection import select
 from o2c.reports.table import Column
 from o2c.reports.table import Table

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from o2c.model import names
 from o2c.model.items import items
 from o2c.model.money import ZERO
+from o2c.reports.applied_credits import came
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from decimal import Decimal
 
-    from o2c.model.facts import Facts
     from o2c.model.facts import Moved
     from o2c.model.findings import Source
     from o2c.model.items import Item
@@ -65,7 +65,8 @@ def payments(chosen: Selection, period: Span) -> list[Payment]:
     """List what was applied in the days of a period, in the order of the books.
 
     Receipts and allocations of receipts count, whatever they settle: invoices, instalments, opening items, fees. Credit
-    notes, allocations of them, and write-offs are no payments. What is taken back (un-allocated, bounced) counts below
+    notes, allocations of them, and write-offs are no payments; of an allocation of both the receipt's part is one, see
+    `applied_credits`. What is taken back (un-allocated, bounced) counts below
     zero on the day of the document that takes it back, with the days of the payment itself: so the sums of the months
     are the sum of the year, and later documents change nothing.
     """
@@ -76,9 +77,8 @@ def payments(chosen: Selection, period: Span) -> list[Payment]:
     debits = items(move for move in moved if _key(move) in wanted)
     found = []
     for (doc_id, key), (move, amount) in applied.items():
-        paid = _paid_on(facts, doc_id)
-        if debits[key].original > 0 and paid is not None and amount:
-            found.append(_payment(debits[key], move, amount, paid))
+        if debits[key].original > 0 and amount:
+            found += [_payment(debits[key], move, part, day) for day, part in came(facts, doc_id, key, amount)]
     return found
 
 
@@ -101,43 +101,6 @@ def _payment(item: Item, move: Moved, amount: Decimal, paid: date) -> Payment:
     return Payment(
         item.customer, item.currency, item.item, move.doc_id, amount, move.date, paid, item.date, item.due, move.source
     )
-
-
-def _paid_on(facts: Facts, doc_id: str) -> date | None:
-    """Tell when the money came that a document applied or took back; None where it was no money."""
-    versions = facts.versions.get(doc_id)
-    if not versions:
-        return None
-    doc = versions[0]
-    if doc.doc_type == names.RECEIPT:
-        return doc.date
-    if doc.doc_type == names.REVERSAL or (doc.doc_type == names.ALLOCATION and doc.fact("undoes") is True):
-        return _paid_on(facts, doc.refers) if doc.refers != doc_id else None
-    return _credits_came(facts, doc_id) if doc.doc_type == names.ALLOCATION else None
-
-
-def _credits_came(facts: Facts, doc_id: str) -> date | None:
-    """Find the day of the receipt whose credit an allocation used; the other half of a payer's allocation names it."""
-    doc = facts.versions[doc_id][0]
-    credit: dict[str, Decimal] = {}
-    for movement in doc.movements:
-        credit[movement.item] = credit.get(movement.item, ZERO) + movement.amount
-    used = [item for item, amount in credit.items() if amount > 0]
-    if not used and doc.refers in facts.versions and facts.versions[doc.refers][0].doc_type == names.ALLOCATION:
-        return _credits_came(facts, doc.refers) if not _is_half(facts, doc.refers) else None
-    days = [_received(facts, item) for item in used]
-    known = [day for day in days if day is not None]
-    return max(known) if known and len(known) == len(days) else None
-
-
-def _is_half(facts: Facts, doc_id: str) -> bool:
-    """Tell whether an allocation itself takes its credit from another one: such a chain is not ours."""
-    return not any(movement.amount > 0 for movement in facts.versions[doc_id][0].movements)
-
-
-def _received(facts: Facts, item: str) -> date | None:
-    opened = facts.versions.get(item)
-    return opened[0].date if opened and opened[0].doc_type == names.RECEIPT else None
 
 
 class Weighed(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,22 @@ if TYPE_CHECKING:
     from o2c.model.findings import Source
     from o2c.reports.span import Span
 
+#: Thousands of entries stand in the same file.
+_FILES_KEPT = 1 << 10
+
 
 def place(books: Books, source: Source) -> str:
     """Write a place as `journal/2026-03.beancount:17`, from the folder of the books; empty for no place."""
     if source == NOWHERE:
         return ""
-    path = Path(source.file)
-    file = path.relative_to(books.root).as_posix() if path.is_relative_to(books.root) else source.file
-    return f"{file}:{source.line}"
+    return f"{_below(books.root, source.file)}:{source.line}"
+
+
+@lru_cache(_FILES_KEPT)
+def _below(root: Path, file: str) -> str:
+    """Name a file from the folder of the books where it lies in it."""
+    path = Path(file)
+    return path.relative_to(root).as_posix() if path.is_relative_to(root) else file
 
 
 def days(as_of: date, since: date | None, until: date | None) -> Span:

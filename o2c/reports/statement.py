@@ -6,11 +6,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from o2c.model import names
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.model.money import ZERO
 from o2c.reports import scope
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
 from o2c.reports.places import place
 from o2c.reports.selection import select
 from o2c.reports.span import span

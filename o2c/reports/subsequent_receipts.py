@@ -11,6 +11,7 @@ from o2c.model import names
 from o2c.model.money import ZERO
 from o2c.reports import places
 from o2c.reports import scope
+from o2c.reports.applied_credits import applied
 from o2c.reports.flows import cause_of
 from o2c.reports.selection import select
 from o2c.reports.span import Span
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from o2c.reports.selection import Selection
     from o2c.reports.table import Row
 
-RECEIVED = "received"
-_PART = {"receipts": RECEIVED, "credit_notes": "credited", "write_offs": "written_off"}
-_PARTS = (RECEIVED, "credited", "written_off", "other")
+RECEIVED, CREDITED, SET_OFF, OTHER = "received", "credited", "set_off", "other"
+_PART = {"receipts": RECEIVED, "credit_notes": CREDITED, "write_offs": "written_off"}
+#: What credits of documents dated after the day count as.
+_FRESH = {names.RECEIPT: RECEIVED, names.CREDIT_NOTE: CREDITED}
+PARTS = (RECEIVED, CREDITED, "written_off", SET_OFF, OTHER)
 COLUMNS = (
     Column("item", "code"),
     Column("customer", "code"),
@@ -42,7 +45,7 @@ COLUMNS = (
     Column("due", "date"),
     Column("currency", "code"),
     Column("open", "money"),
-    *(Column(part, "money") for part in _PARTS),
+    *(Column(part, "money") for part in PARTS),
     Column("still_open", "money"),
     Column("by", "text"),
     Column("source", "code"),
@@ -69,9 +72,10 @@ def report(
     """List each item that customers owed at the end of the day, and what happened to it after that, up to `until`.
 
     `until` is inclusive; without it everything counts that the books hold. `received` counts receipts dated after the
-    day, also those that were allocated later; a credit that was there on the day already is `other`. All parts are
-    negative where they lower what is open. `by` names the documents, their days and places. Raises NotFound for an
-    unknown customer or group.
+    day, `credited` credit notes dated after it, also where they were allocated later; `set_off` is what was covered by
+    credits that were there on the day already, money on account or credit notes: no proof that an item was owed, and
+    not open in the net of the customer. All parts are negative where they lower what is open. `by` names the
+    documents, their days and places. Raises NotFound for an unknown customer or group.
     """
     chosen = select(books, customer, currency, group)
     then = sorted(
@@ -89,7 +93,7 @@ def report(
         basis,
         COLUMNS,
         rows,
-        totals(rows, "open", *_PARTS, "still_open"),
+        totals(rows, "open", *PARTS, "still_open"),
     )
 
 
@@ -100,38 +104,46 @@ def _key(item: Item) -> ItemKey:
 def _later(chosen: Selection, as_of: date, until: date | None) -> dict[ItemKey, list[_After]]:
     """Sum what moved each item after the day, by document."""
     books = chosen.during(Span(as_of, date.max if until is None else until)).books
-    sums: dict[tuple[ItemKey, str, str], tuple[Decimal, Moved]] = {}
+    sums: dict[tuple[ItemKey, str], tuple[Decimal, Moved]] = {}
     documents = {doc.source: doc for versions in books.facts.versions.values() for doc in versions}
     for move in books.facts.moved:
         if move.date > as_of and (until is None or move.date <= until):
             key = (move.movement.account, move.movement.item, move.movement.currency)
-            part = _part(books.facts, documents.get(move.source), as_of)
-            before = sums.get((key, str(move.source), part), (ZERO, move))[0]
-            sums[key, str(move.source), part] = (before + move.movement.amount, move)
+            before = sums.get((key, str(move.source)), (ZERO, move))[0]
+            sums[key, str(move.source)] = (before + move.movement.amount, move)
     found: dict[ItemKey, list[_After]] = defaultdict(list)
-    for (key, _, part), (amount, move) in sums.items():
+    for (key, _), (amount, move) in sums.items():
         if amount:
             said = f"{move.doc_id or 'by hand'} {move.date} ({places.place(books, move.source)})"
-            found[key].append(_After(part, amount, said))
+            split = parts(books.facts, documents.get(move.source), key, amount, as_of)
+            found[key] += [_After(part, each, said) for part, each in split.items()]
     return found
 
 
-def _part(facts: Facts, doc: Document | None, as_of: date) -> str:
-    if doc is not None and doc.doc_type == names.ALLOCATION:
-        used = [
-            name
-            for m in doc.movements
-            if m.account.startswith(names.DEPOSITS)
-            for name in facts.versions.get(m.item, ())
-        ]
-        fresh = bool(used) and all(one.doc_type == names.RECEIPT and one.date > as_of for one in used)
-        return RECEIVED if fresh else "other"
-    return _PART.get(cause_of(facts, doc), "other")
+def parts(facts: Facts, doc: Document | None, key: ItemKey, amount: Decimal, as_of: date) -> dict[str, Decimal]:
+    """Split what an entry after a day did to an item, below zero where it lowers it, over the columns.
+
+    An allocation counts as the credits that it used: money and credit notes dated after the day, or what was there.
+    """
+    if doc is None or doc.doc_type != names.ALLOCATION:
+        return {_PART.get(cause_of(facts, doc), OTHER): amount}
+    found: dict[str, Decimal] = {}
+    for credit, part in applied(facts, doc.doc_id, key, -amount):
+        column = _column(credit, as_of)
+        found[column] = found.get(column, ZERO) - part
+    rest = amount - sum(found.values(), ZERO)
+    return {**found, OTHER: found.get(OTHER, ZERO) + rest} if rest else found
+
+
+def _column(credit: Document | None, as_of: date) -> str:
+    if credit is None or credit.doc_type not in _FRESH:
+        return OTHER
+    return _FRESH[credit.doc_type] if credit.date > as_of else SET_OFF
 
 
 def _row(books: Books, item: Item, name: str, after: Iterable[_After]) -> Row:
     found = list(after)
-    parts = {part: sum((one.amount for one in found if one.part == part), ZERO) for part in _PARTS}
+    sums = {part: sum((one.amount for one in found if one.part == part), ZERO) for part in PARTS}
     return {
         "item": item.item,
         "customer": item.customer,
@@ -140,8 +152,8 @@ def _row(books: Books, item: Item, name: str, after: Iterable[_After]) -> Row:
         "due": item.due,
         "currency": item.currency,
         "open": item.open,
-        **parts,
-        "still_open": item.open + sum(parts.values(), ZERO),
-        "by": ", ".join(one.said for one in found),
+        **sums,
+        "still_open": item.open + sum(sums.values(), ZERO),
+        "by": ", ".join(dict.fromkeys(one.said for one in found)),
         "source": places.place(books, item.source),
     }

@@ -25,7 +25,7 @@ def missing(books: Books, order: Document, *, accept_prices: bool = False) -> li
     return [
         *_customer(books.master, customer, order),
         *_fields(books.master, customer, order),
-        *(fault for line in order.lines for fault in _line(books.master, line, accept_prices=accept_prices)),
+        *(fault for line in order.lines for fault in _line(books.master, order, line, accept_prices=accept_prices)),
     ]
 
 
@@ -51,9 +51,9 @@ def _fields(master: Master, customer: Customer, order: Document) -> Iterator[str
             yield f"{name} is missing, which policies.yaml requires; amend the order"
 
 
-def _line(master: Master, line: Line, *, accept_prices: bool) -> Iterator[str]:
+def _line(master: Master, order: Document, line: Line, *, accept_prices: bool) -> Iterator[str]:
     if line.price is None:
-        yield f"line {line.number}: {line.sku} has no price in the list; add one, or amend the order with a price"
+        yield f"line {line.number}: {_no_price(master, order, line)}"
         return
     agreed = dict(line.extra).get("list-price")
     if agreed is None or accept_prices:
@@ -65,3 +65,25 @@ def _line(master: Master, line: Line, *, accept_prices: bool) -> Iterator[str]:
             f"line {line.number}: {line.sku} at {line.price} differs from the list, {agreed}, by more than "
             f"{master.policies.price_tolerance} %; correct it, or confirm with --accept-prices and --why"
         )
+
+
+def _no_price(master: Master, order: Document, line: Line) -> str:
+    """Say in which list no price was found, whose it is, and where to add one."""
+    code, prices = order.customer, master.prices
+    name = str(order.fact("price-list")) or master.customer(code).price_list
+    remedy = "or amend the order with a price"
+    if name not in prices.currencies:
+        return (
+            f"{line.sku} has no price, as customer {code} has no price list; "
+            f"give {code} a price_list in master/customers.yaml, {remedy}"
+        )
+    if prices.currencies[name] != order.currency:
+        return (
+            f"{line.sku} has no price in {order.currency}: the price list {name} of customer {code} is in "
+            f"{prices.currencies[name]}; name a list in {order.currency}, {remedy}"
+        )
+    such = f" for {line.quantity:f} on {order.date}" if prices.rows.get((name, line.sku)) else ""
+    return (
+        f"{line.sku} has no price{such} in the price list {name} of customer {code}; "
+        f"add one under {name} in master/prices.yaml, {remedy}"
+    )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from o2c.errors import Refused
 from o2c.master import countries
+from o2c.master import placeholders
 from o2c.master.identifiers import is_union_vat
 from o2c.model import names
 from o2c.model.money import ZERO
@@ -70,8 +71,13 @@ def missing(doc: Document, master: Master) -> list[Missing]:
 
 
 def require(documents: Iterable[Document], master: Master) -> None:
-    """Refuse documents that lack something, naming everything that is missing, each once."""
+    """Refuse documents that lack something, naming everything that is missing, each once.
+
+    Before that, refuse any at all of a company that nobody has filled in since the books were made.
+    """
     lacking = {doc.doc_id: missing(doc, master) for doc in documents}
+    if lacking:
+        placeholders.require_own(master.company, *master.files)
     sentences: dict[str, list[str]] = {}
     for doc_id, things in lacking.items():
         for thing in things:

@@ -178,6 +178,7 @@ def new_shop(folder: Path) -> Shop:
     _add(master / "taxes.yaml", "rules:", "  - {tax_class: zero, code: ZERO}")
     _add(master / "company.yaml", "banks:", "  USD: Assets:Bank:Dollar\n  JPY: Assets:Bank:Yen")
     _append(master / "company.yaml", "vat_id: DE345378383\n")
+    _fill_in(master / "company.yaml")
     _append(folder / "manual" / "prices.beancount", RATES)
     _append(folder / "accounts.beancount", ACCOUNTS)
     return Shop(folder)
@@ -188,6 +189,20 @@ def delivered(shop: Shop, count: int = 1, customer: str = "C1") -> None:
     order = f"{{customer: {customer}, lines: [{{sku: P-1, quantity: 10}}]}}"
     assert shop.order(f"[{', '.join([order] * count)}]", "--confirm").code == 0
     shop.did("deliver", "--all")
+
+
+def _fill_in(company: Path) -> None:
+    """Put name and address in the place of the examples, without which nothing is issued."""
+    text = company.read_text("utf-8")
+    for example, own in (
+        ("Our Company", "Shop Ltd"),
+        ("Street 1", "Lane 7"),
+        ('"00000"', '"20457"'),
+        ("Town", "Hamburg"),
+    ):
+        assert example in text, example
+        text = text.replace(example, own)
+    company.write_text(text, "utf-8")
 
 
 def _add(file: Path, behind: str, text: str) -> None:

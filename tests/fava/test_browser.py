@@ -40,6 +40,12 @@ VIEWS = {
     "report": f"O2CReports/?report=roll-forward&with-group=RIVE-CLAIRE&{TIME}",
     "broken": "O2CDocuments/?number=NO-SUCH",
 }
+WIDE = {
+    name: f"O2CReports/?report={name}&{TIME}"
+    for name in ("approvals", "audit-trail", "event-log", "exposure", "statement", "variants", "waiting-times")
+}
+#: 190 mm in the pixels of style sheets, 96 to the inch.
+A4_WITHIN_MARGINS = 718
 LOOKS = {
     "light": {"color_scheme": "light", "viewport": {"width": 1400, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1400, "height": 900}},
@@ -210,6 +216,23 @@ def test_on_paper_the_forms_are_gone_and_the_figures_stay(reader: Callable[[str]
     assert not tab.page.locator(".o2c .tools").first.is_visible()
     assert tab.page.locator("#aging tfoot tr").first.is_visible()
     tab.page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("view", ["customer", "orders", "credit", "close", "trail", "measures", *WIDE])
+def test_every_table_fits_on_printed_a4(reader: Callable[[str], Reader], view: str) -> None:
+    """Whatever is wider makes the browser print the whole page smaller, up to the very edge."""
+    tab = reader("light")
+    tab.open({**VIEWS, **WIDE}[view])
+    tab.page.emulate_media(media="print")
+    tab.page.set_viewport_size({"width": A4_WITHIN_MARGINS, "height": 1000})
+    found = tab.page.evaluate(
+        "[...document.querySelectorAll('.o2c .sheet table')]"
+        ".filter(one => one.offsetWidth > one.parentElement.clientWidth)"
+        ".map(one => [one.closest('section').id, one.offsetWidth, one.parentElement.clientWidth])"
+    )
+    tab.page.emulate_media(media="screen")
+    tab.page.set_viewport_size(LOOKS["light"]["viewport"])
+    assert not found
 
 
 def test_the_pages_of_fava_itself_work_behind_the_door(reader: Callable[[str], Reader]) -> None:

@@ -208,12 +208,17 @@ def test_forecasts_are_the_same_through_both_doors_and_need_no_full_load(root: P
     door.note_loaded(loaded)
     indexed = door.opened(root)
     assert isinstance(indexed, IndexedBooks)
-    whom: list[dict[str, object]] = [{}, {"customer": "C0001"}, {"group": "RIVE-CLAIRE", "currency": "EUR"}]
+    whom: list[dict[str, object]] = [
+        {},
+        {"weeks": 2},
+        {"customer": "C0001", "weeks": 4},
+        {"group": "RIVE-CLAIRE", "currency": "EUR"},
+    ]
     for report in NAMES:
         for options in whom:
             for day in (date(2026, 2, 20), date(2026, 3, 31)):
                 assert reports.run(report, indexed, day, **options) == reports.run(report, loaded, day, **options)
-    assert reports.run("forecast", indexed, date(2026, 3, 31)).rows
+    assert "EUR holds " in reports.run("forecast", indexed, date(2026, 3, 31), weeks=2).basis
     assert "whole" not in vars(indexed)
     indexed.connection.close()
 

@@ -129,6 +129,26 @@ def test_money_on_account_of_customers_who_owe(books: Make) -> None:
     assert said(books(money + owed("INV-A", "80.00", "2026-07-20")), "unapplied", date(2026, 6, 29)) == []
 
 
+@pytest.mark.parametrize("above", [False, True], ids=["below its receipt", "above its receipt"])
+def test_money_taken_back_from_an_invoice_lies_on_account_wherever_that_stands(books: Make, above: bool) -> None:
+    receipt = entries.paid("RC-1", "2026-06-01", "80.00", "INV-A")
+    back = entries.taken_back("AL-1", "2026-06-01", "80.00", "RC-1", "RC-1", "INV-A")
+    again = entries.paid("RC-2", "2026-06-20", "80.00")
+    made = books(owed("INV-A", "80.00", "2026-07-20") + (back + receipt if above else receipt + back) + again)
+    assert said(made, "unapplied") == [
+        (80, "1 receipt on account for more than 14 days: 80.00 EUR of customers who owe 80.00 EUR")
+    ]
+    assert behind(made, "unapplied") == [("RC-1", 80, "since 29 days")]
+    assert [document for document, *_ in behind(made, "paid-twice")] == ["RC-2"]
+
+
+def test_a_credit_note_used_and_given_back_above_itself_is_a_credit_not_used(books: Make) -> None:
+    note = entries.credited("CN-1", "2026-05-01", "30.00", "INV-A")
+    back = entries.taken_back("AL-1", "2026-05-01", "30.00", "CN-1", "CN-1", "INV-A")
+    made = books(owed("INV-A", "80.00", "2026-07-20") + back + note)
+    assert behind(made, "unused-credits") == [("CN-1", 30, "since 60 days")]
+
+
 def test_credit_notes_that_nobody_uses(books: Make) -> None:
     posting = f"{entries.moved('CN-1', '-20.00', is_credit=True)};Income:Sales  20.00 EUR"
     text = entries.doc("credit-note", "CN-1", "2026-05-30", posting)

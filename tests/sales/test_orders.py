@@ -18,6 +18,9 @@ def state(story: Story, order: str) -> str:
     return progress.state(facts.document(order), facts.events[order])
 
 
+_LAMP_FROM_MAY = "prices: {LAMP: [{price: 39.90, from: 2026-05-01}]}"
+
+
 def draft(story: Story, *lines: str, **head: str) -> str:
     return story.posted("order", "import", str(story.order_file(*lines, **head)))[0]
 
@@ -126,7 +129,29 @@ def test_a_price_outside_the_tolerance_needs_a_person_to_accept_it(story: Story)
 
 def test_a_line_without_any_price_is_incomplete(story: Story) -> None:
     order = draft(story, "TEN 3")
-    assert "line 1: TEN has no price" in story.refused("order", "confirm", order)
+    assert (
+        story.refused("order", "confirm", order)
+        .strip()
+        .endswith(
+            "line 1: TEN has no price in the price list standard of customer HOME; "
+            "add one under standard in master/prices.yaml, or amend the order with a price"
+        )
+    )
+
+
+def test_a_price_list_in_another_currency_or_from_another_day_is_named(story: Story) -> None:
+    told = story.refused("order", "confirm", draft(story, "LAMP 3", currency="GBP"))
+    assert "LAMP has no price in GBP: the price list standard of customer HOME is in EUR; name a list in GBP" in told
+    story.change("prices", "prices: {LAMP: 39.90, TEA: 11.90, WORK: 78.00}", _LAMP_FROM_MAY)
+    told = story.refused("order", "confirm", draft(story, "LAMP 3"))
+    assert "LAMP has no price for 3 on 2026-03-02 in the price list standard of customer HOME" in told
+
+
+def test_a_customer_without_a_price_list_is_named(story: Story) -> None:
+    story.change("customers", "  price_list: standard\n", "")
+    order = draft(story, "LAMP 3")
+    told = story.refused("order", "confirm", order)
+    assert "as customer HOME has no price list; give HOME a price_list in master/customers.yaml" in told
 
 
 def test_everything_that_is_missing_is_said_at_once(story: Story) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: Raised whenever rows change their meaning.
-FORMAT = "9"
+FORMAT = "10"
 NAME = "index.sqlite"
 #: No database of SQLite is smaller.
 _SMALLEST = 512

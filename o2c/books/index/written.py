@@ -40,6 +40,8 @@ _META = re.compile(
     rf"(?:{_STRING}|({_DAY})|({_NUMBER})(?: ({_CURRENCY}))?|(TRUE|FALSE))"
 )
 _POSTING = re.compile(rf"  ({_ACCOUNT}) ++({_NUMBER}) ({_CURRENCY})(?: @@ ([0-9]+(?:\.[0-9]+)?) ({_CURRENCY}))?")
+#: Any line behind the first, the same in the midst of a text: the parts of metadata, then those of a posting.
+LINE = re.compile(rf"^(?:{_META.pattern}|{_POSTING.pattern})$", re.MULTILINE)
 #: Metadata stand so far to the right: those of the entry, those of a posting.
 OF_ENTRY, OF_POSTING = 2, 4
 #: Most lines come again and again: `  by: "anna"`, `    tax-code: "S19"`.
@@ -110,7 +112,7 @@ def line(text: str) -> Fact | Posted:
         return Fact(len(indent), key, _value(string, day, number, currency, truth))
     if match := _POSTING.fullmatch(text):
         account, number, currency, total, of = match.groups()
-        units = Amount(_number(number), currency)
+        units = Amount(decimal(number), currency)
         return Posted(account, units, _price(units, Decimal(total), of) if total else None)
     raise ValueError(text)
 
@@ -121,11 +123,11 @@ def _value(string: str | None, day: str | None, number: str | None, currency: st
     if day:
         return date.fromisoformat(day)
     if number:
-        return Amount(_number(number), currency) if currency else _number(number)
+        return Amount(decimal(number), currency) if currency else decimal(number)
     return truth == "TRUE"
 
 
-def _number(text: str) -> Decimal:
+def decimal(text: str) -> Decimal:
     """Read a number as Beancount does: a minus turns what stands behind it round, so that no zero is negative."""
     return -Decimal(text[1:]) if text[0] == "-" else Decimal(text)
 

@@ -69,7 +69,8 @@ class Watch:
         members = {member for entry in entries for member in entry.members}
         self._standings = {customer: Standing() for customer in members or {entries[0].name}}
         self._turns = turns(entries)
-        self._limits: dict[int, tuple[Limit | None, Rate]] = {}
+        self._changes = {entry.date for entry in entries}
+        self._limits: dict[int, list[tuple[Limit | None, Rate]]] = {}
         self._unrated: set[str] = set()
 
     def findings(self) -> Iterator[Finding]:
@@ -78,17 +79,35 @@ class Watch:
             may_raise = False
             for customer, day in today.items():
                 may_raise |= self._standings[customer].advance(day)
-            if not may_raise:
-                continue
-            limit, rate = self._limit(date)
-            if limit is not None and (limit.blocked or limit.total is not None):
-                try:
-                    yield from self._judge(limit, rate, date, today)
-                except Refused as refusal:
-                    if limit.currency not in self._unrated:
-                        self._unrated.add(limit.currency)
-                        said = f"the limit of {limit.name} cannot be checked: {refusal}"
-                        yield Finding(NAME, limit.entries[-1].source, said)
+            if may_raise:
+                yield from self._of_day(date, today)
+
+    def _of_day(self, date: Date, today: dict[str, Day]) -> list[Finding]:
+        """Judge a day by the limit at its end, and where that changed on the day, by each limit that the day knew.
+
+        The books do not say what came first: what one of them allows may have been right when it was made. So a
+        customer can be blocked, and a limit lowered, on a day on which he ordered.
+        """
+        at_end: tuple[list[Finding], dict[Release, Decimal]] | None = None
+        for limit, rate in self._limits_of(date):
+            used = dict(self._used)
+            try:
+                found = list(self._judge(limit, rate, date, today)) if limit is not None and _limits(limit) else []
+            except Refused as refusal:
+                return self._not_rated(limit, refusal) if limit is not None else []
+            if not found:
+                return []
+            at_end, self._used = at_end or (found, self._used), used
+        assert at_end is not None, "there is a limit, or none, at the end of each day"
+        self._used = at_end[1]
+        return at_end[0]
+
+    def _not_rated(self, limit: Limit, refusal: Refused) -> list[Finding]:
+        if limit.currency in self._unrated:
+            return []
+        self._unrated.add(limit.currency)
+        said = f"the limit of {limit.name} cannot be checked: {refusal}"
+        return [Finding(NAME, limit.entries[-1].source, said)]
 
     def _days(self) -> list[tuple[Date, dict[str, Day]]]:
         """List what happened on each day, by customer."""
@@ -101,14 +120,19 @@ class Watch:
                 found.setdefault(date, {})[customer] = day
         return sorted(found.items(), key=_DATE)
 
-    def _limit(self, date: Date) -> tuple[Limit | None, Rate]:
-        """Give the limit of a day, and the rate into its currency."""
+    def _limits_of(self, date: Date) -> list[tuple[Limit | None, Rate]]:
+        """Give the limit at the end of a day, then those that the day knew before it; each with the rate into it."""
         turn = bisect_right(self._turns, date)
         if turn not in self._limits:
-            limit = in_force(self._entries, date)
-            currency = limit.currency if limit else self._books_currency
-            self._limits[turn] = limit, into(currency, self._books_currency, self._rate)
-        return self._limits[turn]
+            before = [entry for entry in self._entries if entry.date < date]
+            today = [entry for entry in self._entries if entry.date == date]
+            known = [in_force([*before, *today[:count]], date) for count in range(len(today), -1, -1)]
+            self._limits[turn] = [self._rated(limit) for limit in known]
+        return self._limits[turn] if date in self._changes else self._limits[turn][:1]
+
+    def _rated(self, limit: Limit | None) -> tuple[Limit | None, Rate]:
+        currency = limit.currency if limit else self._books_currency
+        return limit, into(currency, self._books_currency, self._rate)
 
     def _judge(self, limit: Limit, rate: Rate, date: Date, today: dict[str, Day]) -> Iterator[Finding]:
         counted = limit.members or self._standings
@@ -189,6 +213,11 @@ class Watch:
         taken = max(ZERO, min(wanted, good - self._used.get(release, ZERO)))
         self._used[release] = self._used.get(release, ZERO) + taken
         return taken
+
+
+def _limits(limit: Limit) -> bool:
+    """Tell whether a limit forbids anything; one that only expired parts made of does not."""
+    return limit.blocked or limit.total is not None
 
 
 def _total(sums: Sequence[Sums]) -> Sums:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c.errors import Refused
+from o2c.master import placeholders
 from o2c.model import money
 from o2c.model import names
 from o2c.rendering.einvoice import en16931
@@ -50,9 +51,11 @@ def e_invoice(doc: Document, master: Master, invoice: Document | None = None) ->
     """Make the invoice of EN 16931 that says what the document says, to the cent.
 
     `invoice` is the document that a credit note corrects: day of supply and place of delivery come from there. Raises
-    Refused for documents that are no invoices, that have no lines, or that the norm cannot express.
+    Refused for documents that are no invoices, that have no lines, or that the norm cannot express, and for a company
+    that nobody has filled in yet.
     """
     _require_expressible(doc)
+    placeholders.require_own(master.company, *master.files)
     rates = taxes.rates(doc)
     lines, adjustments = made.lines(doc, rates)
     breakdown = taxes.breakdown(doc, master.taxes)

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from o2c.model.ages import DUE
 from o2c.model.ages import bucket
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.promises import PROMISE
+from o2c.model.promises import pending
 from o2c.reports.aging import UNAPPLIED
 from o2c.reports.aging import USUAL
 from o2c.reports.aging import bucket_names
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
 from o2c.reports.explaining.claims import of_claims
 from o2c.reports.explaining.evidence import of_item
 from o2c.reports.explaining.evidence import open_items
 from o2c.reports.explaining.rules import SUM
-from o2c.reports.promises import PROMISE
-from o2c.reports.promises import pending
 
 if TYPE_CHECKING:
     from o2c.model.documents import Event

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from beancount.core.amount import Amount
 
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.model.money import ZERO
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
 from o2c.reports.explaining.evidence import of_event
 from o2c.reports.explaining.evidence import of_item
 from o2c.reports.explaining.evidence import open_items

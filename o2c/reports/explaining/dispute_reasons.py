@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from beancount.core.amount import Amount
 
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
 from o2c.model.items import items
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
 from o2c.reports.explaining import evidence
 from o2c.reports.explaining.claims import of_claims
 from o2c.reports.explaining.part import Part

@@ -12,10 +12,14 @@ from o2c.reports.explaining import evidence
 from o2c.reports.explaining.part import Part
 from o2c.reports.explaining.part import Rule
 from o2c.reports.explaining.part import made
+from o2c.reports.explaining.rules import PRODUCT
 from o2c.reports.explaining.rules import SUM
 from o2c.reports.explaining.rules import number
+from o2c.reports.forecasting.calibrating import BAND
+from o2c.reports.forecasting.calibrating import FEWEST
+from o2c.reports.forecasting.calibrating import deviation
+from o2c.reports.forecasting.calibrating import factor
 from o2c.reports.forecasting.curves import WINDOW
-from o2c.reports.forecasting.expecting import BAND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from o2c.reports.explaining.asked import Asked
+    from o2c.reports.forecasting.calibrating import Miss
     from o2c.reports.forecasting.expecting import Expected
     from o2c.reports.table import Cell
 
@@ -48,7 +53,13 @@ def edge(currency: str, sign: int) -> Rule:
     return Rule("expected less the width" if sign < 0 else "expected and the width", compute)
 
 
-WIDTH = Rule(f"{BAND} x the root of the sum", lambda values: BAND * number(SUM.compute(values)).sqrt())
+DEVIATION = Rule("root of the sum", lambda values: deviation(number(SUM.compute(values))))
+DEVIATIONS = Rule("the first / the second", lambda values: number(values[0]) / number(values[1]))
+FACTOR = Rule(
+    f"at the place 4/5 x (how many + 1), rounded up, from the smallest; at least {BAND}",
+    lambda values: factor([number(value) for value in values]),
+)
+NOT_CALIBRATED = f"{BAND}: not calibrated with fewer than {FEWEST} earlier periods"
 
 
 def of_item(asked: Asked, one: Expected, at: int, day: date) -> Part:
@@ -73,8 +84,24 @@ def due(asked: Asked, found: Sequence[Expected], at: int, day: date) -> Part:
     return made("due", SUM, parts, asked.currency)
 
 
-def band(asked: Asked, found: Sequence[Expected], at: int, day: date, sign: int) -> Part:
-    """Give an edge of the band in which the money lies in four of five cases."""
+def band(asked: Asked, found: Sequence[Expected], at: int, day: date, sign: int, misses: Sequence[Miss]) -> Part:
+    """Give an edge of the band in which the money lies in four of five cases; its width is judged by earlier misses."""
+    whole = made("open", SUM, [evidence.of_item(asked, one.item, day) for one in found], asked.currency)
+    width = made("width", PRODUCT, (_factor(misses), _deviation(found, at)))
+    return made("edge", edge(asked.currency, sign), (expected(asked, found, at, day), width, whole), asked.currency)
+
+
+def _factor(misses: Sequence[Miss]) -> Part:
+    """Give how many standard deviations the forecasts of earlier periods needed to hold what came."""
+    parts = [
+        made(f"{miss.period}", DEVIATIONS, (Part("error", miss.error), Part("standard deviation", miss.deviation)))
+        for miss in misses
+    ]
+    return made("factor", FACTOR, parts, formula="" if len(misses) >= FEWEST else NOT_CALIBRATED)
+
+
+def _deviation(found: Sequence[Expected], at: int) -> Part:
+    """Give the standard deviation, as if items were independent of each other, with the doubt about each curve."""
     doubts: dict[int, Decimal] = {}
     parts = []
     for one in found:
@@ -84,6 +111,5 @@ def band(asked: Asked, found: Sequence[Expected], at: int, day: date, sign: int)
         curve = id(one.source)
         doubts[curve] = doubts.get(curve, ZERO) + one.open * one.chances.variance[at].sqrt()
     parts += [Part("doubt about a curve", doubt * doubt) for doubt in doubts.values()]
-    whole = made("open", SUM, [evidence.of_item(asked, one.item, day) for one in found], asked.currency)
-    width = made("width", WIDTH, parts, formula="1.2816 x root of: open squared x chance x its opposite, and doubts")
-    return made("edge", edge(asked.currency, sign), (expected(asked, found, at, day), width, whole), asked.currency)
+    said = "root of: open squared x chance x its opposite, and doubts"
+    return made("standard deviation", DEVIATION, parts, formula=said)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c.reports.explaining import expectations
+from o2c.reports.forecasting.back_test import judge
 from o2c.reports.forecasting.curves import Curves
 from o2c.reports.forecasting.expecting import Expected
 from o2c.reports.forecasting.expecting import expect
@@ -12,8 +13,13 @@ from o2c.reports.forecasting.lives import lives
 from o2c.reports.forecasting.periods import periods
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from collections.abc import Sequence
+
     from o2c.reports.explaining.asked import Asked
     from o2c.reports.explaining.part import Part
+    from o2c.reports.forecasting.calibrating import Miss
+    from o2c.reports.forecasting.lives import Life
 
 HEADLINE = "expected"
 
@@ -26,7 +32,8 @@ def explain(asked: Asked) -> Part:
     spans = periods(asked.as_of, asked.options.get("months"), asked.options.get("weeks"))
     at = next((number for number, span in enumerate(spans) if span.first == asked.row["first"]), len(spans))
     if asked.name in {"low", "high"}:
-        part = expectations.band(asked, mine, at, asked.as_of, -1 if asked.name == "low" else 1)
+        sign = -1 if asked.name == "low" else 1
+        part = expectations.band(asked, mine, at, asked.as_of, sign, asked.once(_misses).get(asked.currency, ()))
     else:
         make = expectations.due if asked.name == "due" else expectations.expected
         part = make(asked, mine, at, asked.as_of)
@@ -35,7 +42,16 @@ def explain(asked: Asked) -> Part:
 
 def expecting(asked: Asked) -> list[Expected]:
     """Spread the open debit items of those whom the report looks at over its periods."""
-    known = lives(asked.books, asked.as_of)
+    known = asked.once(_lives)
     mine = (life for life in known if asked.chosen.takes(life.item.customer, life.item.currency))
     spans = periods(asked.as_of, asked.options.get("months"), asked.options.get("weeks"))
     return expect(mine, Curves(known, asked.as_of), spans)
+
+
+def _misses(asked: Asked) -> Mapping[str, Sequence[Miss]]:
+    by_week = asked.options.get("weeks") is not None
+    return judge(asked.once(_lives), asked.chosen, asked.as_of, 0, by_week=by_week).misses
+
+
+def _lives(asked: Asked) -> list[Life]:
+    return lives(asked.books, asked.as_of)

@@ -12,16 +12,22 @@ from o2c.reports.explaining.part import made
 from o2c.reports.explaining.rules import LESS
 from o2c.reports.explaining.rules import SUM
 from o2c.reports.explaining.rules import number
+from o2c.reports.forecast_error import USUAL
+from o2c.reports.forecasting.back_test import judge
 from o2c.reports.forecasting.curves import Curves
 from o2c.reports.forecasting.expecting import Expected
 from o2c.reports.forecasting.expecting import expect
 from o2c.reports.forecasting.lives import lives
+from o2c.reports.forecasting.periods import counted
 from o2c.reports.payments import Payment
 from o2c.reports.payments import payments
 from o2c.reports.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from o2c.reports.explaining.asked import Asked
+    from o2c.reports.forecasting.calibrating import Miss
     from o2c.reports.forecasting.lives import Life
 
 HEADLINE = "error"
@@ -38,7 +44,8 @@ def explain(asked: Asked) -> Part:
         return asked.answer(SUM, _came(asked, period), "money for items that were open the day before")
     mine = [one for one in asked.once(_foreseen, period) if one.item.currency == asked.currency]
     if asked.name in {"low", "high"}:
-        part = expectations.band(asked, mine, 0, period.before, -1 if asked.name == "low" else 1)
+        sign = -1 if asked.name == "low" else 1
+        part = expectations.band(asked, mine, 0, period.before, sign, asked.once(_misses)[period, asked.currency])
     else:
         make = expectations.due if asked.name == "due" else expectations.expected
         part = make(asked, mine, 0, period.before)
@@ -81,3 +88,10 @@ def _foreseen(asked: Asked, period: Span) -> list[Expected]:
     known = asked.once(_lives)
     mine = [life for life in known if asked.chosen.takes(life.item.customer, life.item.currency)]
     return expect(mine, Curves(known, period.before), [period])
+
+
+def _misses(asked: Asked) -> dict[tuple[Span, str], Sequence[Miss]]:
+    months, weeks = asked.options.get("months"), asked.options.get("weeks")
+    count = counted(months, weeks, USUAL)
+    judged = judge(asked.once(_lives), asked.chosen, asked.as_of, count, by_week=weeks is not None)
+    return {(one.period, one.currency): one.band.misses for one in judged.tried}

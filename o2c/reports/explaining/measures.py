@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
 from o2c.reports.explaining import dso
 from o2c.reports.explaining import evidence
 from o2c.reports.explaining import paid

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from o2c.errors import WrongUsage
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
 from o2c.model.money import ZERO
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
 from o2c.reports.explaining.claims import of_claims
 from o2c.reports.explaining.evidence import moves_of_items
 from o2c.reports.explaining.evidence import of_item

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from typing import NamedTuple
 
 from o2c.model.money import ZERO
-from o2c.model.money import rounded
 from o2c.model.money import shares
 from o2c.model.survival import ONE
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from o2c.reports.forecasting.curves import Source
     from o2c.reports.forecasting.lives import Life
     from o2c.reports.span import Span
-
-#: Four times of five the money should lie within the band: a normal deviate of 1.2816 to each side.
-BAND = Decimal("1.2816")
 
 
 class Expected(NamedTuple):
@@ -42,12 +38,12 @@ class Expected(NamedTuple):
 
 
 class Sum(NamedTuple):
-    """What all items of a currency bring in a span: by due dates, expected, and the band of four in five."""
+    """What all items of a currency bring in a span: by due dates, expected, with its variance; and all that is open."""
 
     due: Decimal
     expected: Decimal
-    low: Decimal
-    high: Decimal
+    variance: Decimal
+    whole: Decimal
 
 
 def expect(lives: Iterable[Life], curves: Curves, spans: Sequence[Span]) -> list[Expected]:
@@ -73,16 +69,13 @@ def _place(due: date, spans: Sequence[Span]) -> int:
 
 
 def summed(found: Sequence[Expected], currency: str, number: int) -> Sum:
-    """Add up a span. Its band takes items as independent of each other, and adds the doubt about each curve."""
+    """Add up a span. Its variance takes items as independent of each other, and adds the doubt about each curve."""
     mine = [one for one in found if one.item.currency == currency]
-    expected = sum((one.amounts[number] for one in mine), ZERO)
-    width = BAND * _variance(mine, number).sqrt()
-    total = sum((one.open for one in mine), ZERO)
     return Sum(
         due=sum((one.open for one in mine if one.due == number), ZERO),
-        expected=expected,
-        low=rounded(max(expected - width, ZERO), currency),
-        high=rounded(min(expected + width, total), currency),
+        expected=sum((one.amounts[number] for one in mine), ZERO),
+        variance=_variance(mine, number),
+        whole=sum((one.open for one in mine), ZERO),
     )
 
 

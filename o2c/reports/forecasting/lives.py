@@ -16,6 +16,7 @@ from o2c.reports.span import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from o2c.books import Books
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from o2c.model.findings import Source
     from o2c.model.items import Item
     from o2c.model.items import ItemKey
-    from o2c.reports.payments import Payment
+
+    #: Day and amount of the money, by document, customer, item and currency.
+    _Money = dict[tuple[str, str, str, str], list[tuple[date, Decimal]]]
 
 
 class Part(NamedTuple):
@@ -59,12 +62,13 @@ class Life(NamedTuple):
             return ZERO
         return self.item.original - sum((part.amount for part in self.known(day)), ZERO)
 
+    def money(self, period: Span, open_on: date) -> list[Part]:
+        """List the money that came in a period, as it was posted after a day on which the item was open."""
+        return [part for part in self.parts if part.is_paid and part.posted > open_on and period.holds(part.ended)]
+
     def came(self, period: Span, open_on: date) -> Decimal:
         """Sum the money that came in a period, as it was posted after a day on which the item was open."""
-        return sum(
-            (part.amount for part in self.parts if part.is_paid and part.posted > open_on and period.holds(part.ended)),
-            ZERO,
-        )
+        return sum((part.amount for part in self.money(period, open_on)), ZERO)
 
 
 def lives(books: Books, as_of: date) -> list[Life]:
@@ -78,7 +82,9 @@ def lives(books: Books, as_of: date) -> list[Life]:
 def lives_of(light: Books, as_of: date) -> list[Life]:
     """List the lives of the debit items in books whose movements are known; see `books.index.movements`."""
     moved = [move for move in light.facts.moved if move.date <= as_of]
-    money = {_of(one): one.paid for one in payments(Selection(light), Span(as_of.min, as_of))}
+    money: _Money = {}
+    for one in payments(Selection(light), Span(as_of.min, as_of)):
+        money.setdefault((one.doc_id, one.customer, one.item, one.currency), []).append((one.paid, one.amount))
     debits = {key: item for key, item in items(moved).items() if item.original > 0}
     parts = _parts(moved, debits, money)
     return [_life(item, tuple(parts.get(key, ()))) for key, item in debits.items()]
@@ -88,13 +94,7 @@ def _life(item: Item, parts: tuple[Part, ...]) -> Life:
     return Life(item, parts, date.max if item.open or not parts else max(part.posted for part in parts))
 
 
-def _of(one: Payment) -> tuple[str, str, str, str]:
-    return (one.doc_id, one.customer, one.item, one.currency)
-
-
-def _parts(
-    moved: Iterable[Moved], debits: Mapping[ItemKey, Item], money: Mapping[tuple[str, str, str, str], date]
-) -> dict[ItemKey, list[Part]]:
+def _parts(moved: Iterable[Moved], debits: Mapping[ItemKey, Item], money: _Money) -> dict[ItemKey, list[Part]]:
     """Net what each document took off each item; a lot is taken out whole, and its rest put back."""
     sums: dict[tuple[ItemKey, str, Source], tuple[date, Decimal]] = {}
     for move in moved:
@@ -105,6 +105,14 @@ def _parts(
     found: dict[ItemKey, list[Part]] = {}
     for (key, doc_id, _), (day, amount) in sums.items():
         if amount:
-            came = money.get((doc_id, debits[key].customer, key[1], key[2]))
-            found.setdefault(key, []).append(Part(day, came or day, came is not None, amount))
+            paid = money.pop((doc_id, debits[key].customer, key[1], key[2]), ())
+            found.setdefault(key, []).extend(_split(day, amount, paid))
     return found
+
+
+def _split(day: date, amount: Decimal, paid: Sequence[tuple[date, Decimal]]) -> Iterable[Part]:
+    """Split what a document took off an item into the money in it, and the rest, which is none."""
+    yield from (Part(day, came, is_paid=True, amount=part) for came, part in paid)
+    rest = amount - sum((part for _, part in paid), ZERO)
+    if rest:
+        yield Part(day, day, is_paid=False, amount=rest)

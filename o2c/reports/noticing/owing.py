@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from o2c.errors import BooksBroken
 from o2c.errors import Refused
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
 from o2c.model.money import ZERO
+from o2c.model.promises import PROMISE
 from o2c.reports import exposure
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
 from o2c.reports.noticing.insight import Evidence
 from o2c.reports.noticing.insight import Insight
 from o2c.reports.noticing.insight import by_currency
@@ -20,7 +21,6 @@ from o2c.reports.noticing.insight import count
 from o2c.reports.noticing.insight import of_item
 from o2c.reports.noticing.insight import people
 from o2c.reports.noticing.insight import total
-from o2c.reports.promises import PROMISE
 from o2c.reports.ratios import divided
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from o2c.books.index.movements import movements
 from o2c.model import names
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import RESOLVED
-from o2c.reports.disputes import disputed
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import RESOLVED
+from o2c.model.disputes import disputed
+from o2c.model.promises import PROMISE
 from o2c.reports.forecasting.lives import lives_of
-from o2c.reports.promises import PROMISE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from o2c.reports.selection import Selection
 
 REMINDER, REMARK = "reminder", "remark"
+#: Documents that leave a credit.
+_CREDITS = (names.RECEIPT, names.CREDIT_NOTE)
 #: History that rules about behaviour look at: so many days up to and with the day.
 YEAR = 365
 
@@ -61,8 +63,17 @@ class View:
 
     @cached_property
     def credits(self) -> list[Item]:
-        """The open credit items."""
-        return [item for item in self.items if item.open < 0]
+        """The open credit items, each with the document that it is named after: the one that the credit came from.
+
+        That may stand below another of the same day, which moves the item: an un-allocation above its receipt.
+        """
+        found = [item for item in self.items if item.open < 0]
+        foreign = {item.item for item in found if item.doc_id != item.item}
+        named = self.chosen.books.documents(*_CREDITS, as_of=self.day, among=foreign) if foreign else ()
+        types = {doc.doc_id: doc.doc_type for doc in named}
+        return [
+            item._replace(doc_id=item.item, doc_type=types[item.item]) if item.item in types else item for item in found
+        ]
 
     @cached_property
     def light(self) -> Books:

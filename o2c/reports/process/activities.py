@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from o2c.model import names
@@ -59,6 +60,8 @@ RUNS = {
     "allocated": ("bank import",),
     "taken-over": ("import open-items",),
 }
+#: Most entries of large books give one of few reasons.
+_REASONS_KEPT = 1 << 10
 #: Steps that the program makes by itself, whatever made it look.
 _ITSELF = frozenset({"credit-warned", "issued", "sent"})
 
@@ -88,4 +91,9 @@ def is_by_hand(name: str, act: Act) -> bool:
 
     The reason of the entry tells: without `--why` it is the command. A step with a reason of its own is by hand.
     """
-    return name not in _ITSELF and not any(f"{act.why} ".startswith(f"{run} ") for run in RUNS.get(name, ()))
+    return name not in _ITSELF and not _is_run(name, act.why)
+
+
+@lru_cache(_REASONS_KEPT)
+def _is_run(name: str, why: str) -> bool:
+    return any(f"{why} ".startswith(f"{run} ") for run in RUNS.get(name, ()))

@@ -136,7 +136,7 @@ def cases(chosen: Selection, until: Date, since: Date | None = None) -> list[Cas
     A step that is about several orders, as the payment of two invoices, is a step of each.
     """
     gathering = _Gathering()
-    for step in steps(chosen, until, brief=True):
+    for step in steps(chosen, until):
         gathering.take(step)
     gathering.look_up({item.doc_id for item in chosen.open_items(until)})
     return [case for case in gathering.cases.values() if since is None or case.begun >= since]

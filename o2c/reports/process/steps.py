@@ -63,17 +63,17 @@ class Step(NamedTuple):
         return [touch.doc_id for touch in self.touches if touch.how in how]
 
 
-def steps(chosen: Selection, until: Date, *, brief: bool = False) -> Iterator[Step]:
+def steps(chosen: Selection, until: Date) -> Iterator[Step]:
     """Give the steps up to and with a day, by day, moment, and the usual order of the process.
 
     Only those of the selection: a note without a currency belongs where its document does. Documents are read a few at
-    a time; `brief`: only what `Books.documents` says of that.
+    a time, and briefly: of most there is only what `Books.documents` says of that.
     """
     days = _Days()
     for entry in _notes(chosen.books, until):
         if chosen.takes(entry.customer):
             days.add(entry)
-    for doc in chosen.books.documents(*activities.DOCUMENTS, as_of=until, customer=chosen.customer, brief=brief):
+    for doc in chosen.books.documents(*activities.DOCUMENTS, as_of=until, customer=chosen.customer, brief=True):
         versions = _versions(chosen.books, doc, until)
         yield from days.before(versions[0].date)
         if chosen.takes(doc.customer, doc.currency):
@@ -141,8 +141,8 @@ class _Days:
 
     def _step(self, entry: Document | Event) -> Step:
         touches: dict[str, str] = {}
-        for touch in _touches(entry):
-            touches.setdefault(self._owners.get(touch.doc_id, touch.doc_id), touch.how)
+        for name, how in _touches(entry):
+            touches.setdefault(self._owners.get(name, name), how)
         kept = tuple(Touch(name, how) for name, how in touches.items() if name in self._known)
         versions = self.versions.pop(entry.doc_id, ()) if isinstance(entry, Document) else ()
         return Step(time_of(entry), activities.activity(entry), entry, kept, self._moved(entry), versions)
@@ -156,20 +156,23 @@ class _Days:
         return tuple(sums.items())
 
 
-def _touches(entry: Document | Event) -> Iterator[Touch]:
+def _touches(entry: Document | Event) -> Iterator[tuple[str, str]]:
+    """Name the documents and items that an entry is about, and how; some more than once."""
     if not isinstance(entry, Document):
-        yield Touch(entry.subject, SELF)
+        yield entry.subject, SELF
         return
-    yield Touch(entry.doc_id, SELF)
+    yield entry.doc_id, SELF
     for line in entry.lines:
         if line.order:
-            yield Touch(line.order, ORDER)
+            yield line.order, ORDER
         if line.delivery:
-            yield Touch(line.delivery, DELIVERY)
+            yield line.delivery, DELIVERY
     for name in (entry.refers, str(entry.fact("invoice"))):
         if name:
-            yield Touch(name, REFERS)
-    yield from (Touch(move.item, ITEM) for move in entry.movements if move.item != entry.doc_id and move.due is None)
+            yield name, REFERS
+    for move in entry.movements:
+        if move.item != entry.doc_id and move.due is None:
+            yield move.item, ITEM
 
 
 def time_of(entry: Document | Event) -> str:

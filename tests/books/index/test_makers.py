@@ -87,10 +87,11 @@ def test_the_report_is_the_same(both: tuple[IndexedBooks, Books], asked: dict[st
 def briefly(doc: Document) -> tuple[object, ...]:
     """Give what `brief` promises of a document."""
     moved = [(move.account, move.item, move.amount, move.currency, move.due) for move in doc.movements]
-    lines = [(line.order, line.delivery, line.quantity, line.net, line.amount) for line in doc.lines]
+    of = [(line.number, line.order, line.order_line, line.delivery, line.amount) for line in doc.lines]
+    sold = [(line.sku, line.text, line.quantity, line.unit, line.net) for line in doc.lines]
     said = [doc.fact(key) for key in ("invoice", "reverses", "undoes")]
-    own = (doc.doc_type, doc.doc_id, doc.date, doc.customer, doc.currency, doc.due, doc.version, doc.refers, doc.act)
-    return (*own, *said, moved, lines, [tax.base for tax in doc.taxes], doc.source)
+    own = (doc.doc_type, doc.doc_id, doc.date, doc.customer, doc.payee, doc.currency, doc.due, doc.terms, doc.reason)
+    return (*own, doc.version, doc.refers, doc.act, *said, moved, of, sold, [tax.base for tax in doc.taxes], doc.source)
 
 
 def test_documents_read_briefly_say_what_is_promised(both: tuple[IndexedBooks, Books]) -> None:

@@ -301,3 +301,33 @@ def test_a_day_has_an_error_exactly_when_a_sale_raised_the_exposure_beyond_the_l
 def limits(most: int) -> list[str]:
     members = limit("2025-12-31", f"{most * 2}.00 EUR", "BOTH", members='"C1 C2"')
     return [limit("2025-12-31", f"{most}.00 EUR"), limit("2025-12-31", f"{most}.00 EUR", "C2"), members]
+
+
+@pytest.mark.parametrize(
+    "stricter",
+    [
+        limit("2026-03-01", "100.00 EUR"),
+        limit("2026-03-01", "1.00 EUR", kind='"blocked"'),
+        limit("2026-03-01", "1000.00 EUR", "NORTH", members='"C1 C2"'),
+    ],
+    ids=["lowered", "blocked", "a group from today on"],
+)
+def test_a_customer_can_be_limited_on_the_day_on_which_he_ordered(stricter: str) -> None:
+    """The books do not say which came first; from the next day on the new limit counts."""
+    books = [limit("2026-01-01", "2000.00 EUR"), sold("2026-03-01", "SO1", "1500.00"), stricter]
+    assert broken(*books) == []
+    assert broken(*books, invoice("2026-03-02", "I1", "0.02")) == ["I1"]
+
+
+def test_what_no_limit_of_the_day_allows_is_an_error_on_the_day_of_a_change() -> None:
+    books = [LIMIT, limit("2026-03-01", "500.00 EUR"), sold("2026-03-01", "SO1", "1000.01")]
+    (message,) = found(*books)
+    assert "over its limit of 500.00 EUR" in message
+    assert broken(LIMIT, limit("2026-03-01", "500.00 EUR"), sold("2026-03-01", "SO1", "1000.00")) == []
+
+
+def test_a_release_is_used_once_however_many_limits_a_day_knew() -> None:
+    releasing = note("2026-03-01", "order-released", "SO1", amount="200.00 EUR", until="2026-03-31")
+    books = [LIMIT, sold("2026-03-01", "SO1", "1200.00"), releasing, limit("2026-03-01", "1100.00 EUR")]
+    assert broken(*books) == []
+    assert broken(*books, invoice("2026-03-02", "I2", "0.01")) == ["I2"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date as Date
 from typing import TYPE_CHECKING
 
-from o2c.reports.disputes import OPENED
-from o2c.reports.disputes import disputed
+from o2c.model.disputes import OPENED
+from o2c.model.disputes import disputed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
