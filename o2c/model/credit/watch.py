@@ -16,7 +16,6 @@ from o2c.model.credit.adding import rounding
 from o2c.model.credit.chains import chains
 from o2c.model.credit.conversion import into
 from o2c.model.credit.faults import NAME
-from o2c.model.credit.histories import word
 from o2c.model.credit.in_force import in_force
 from o2c.model.credit.in_force import turns
 from o2c.model.credit.order_parts import parts_of
@@ -139,8 +138,8 @@ class Watch:
         sums = _total([self._standings[customer].sums(limit, rate, date) for customer in counted])
         too_much = limit.total is not None and sums.total > limit.total
         days = [day for customer, day in today.items() if not limit.members or customer in limit.members]
-        if not (too_much or limit.blocked or self._may_be_released(days)):
-            return
+        if not (too_much or limit.blocked):
+            return  # what the limit allows uses up no release
         added = [
             made
             for chain in chains(days, self._diary.orders, date)
@@ -151,16 +150,6 @@ class Watch:
             for made in added:
                 if made.amount - made.covered > rounding(made.chain, limit):
                     yield from findings(made, limit, sums, date)
-
-    def _may_be_released(self, days: Iterable[Day]) -> bool:
-        """Tell whether something of these days may use up a release."""
-        if not self._releases:
-            return False
-        return any(
-            not self._releases.keys().isdisjoint(day.orders)
-            or any(word(move.entry.meta, "doc-id") in self._releases for move in day.moves)
-            for day in days
-        )
 
     def _added(self, chain: Chain, limit: Limit, rate: Rate, date: Date, days: Iterable[Day]) -> Added | None:
         entries = chain.raising()

@@ -331,3 +331,13 @@ def test_a_release_is_used_once_however_many_limits_a_day_knew() -> None:
     books = [LIMIT, sold("2026-03-01", "SO1", "1200.00"), releasing, limit("2026-03-01", "1100.00 EUR")]
     assert broken(*books) == []
     assert broken(*books, invoice("2026-03-02", "I2", "0.01")) == ["I2"]
+
+
+def test_what_the_limit_allows_uses_up_no_release() -> None:
+    """Delivered and released again on one day, after a change: the release is there for the day after."""
+    first = [sold("2026-03-01", "SO1", "900.00"), deliver("2026-03-01", "D1", "SO1", {1: "10"})]
+    changed = order("2026-03-01", "SO1", line("11", "1040.00"), version=2)
+    releasing = note("2026-03-01", "order-released", "SO1", version=2, amount="100.00 EUR", until="2026-03-31")
+    books = [LIMIT, *first, changed, releasing, confirm("2026-03-02", "SO1", version=2)]
+    assert broken(*books) == []
+    assert broken(*[text for text in books if text != releasing]) == ["SO1"]
