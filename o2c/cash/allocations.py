@@ -13,14 +13,14 @@ from o2c.cash.choosing import Source
 from o2c.cash.choosing import Use
 from o2c.cash.choosing import choose
 from o2c.cash.desk import Desk
+from o2c.cash.settled import no_item
+from o2c.cash.settled import settled_by
 from o2c.cash.standing import reduce
-from o2c.errors import NotFound
 from o2c.errors import Refused
 from o2c.model import names
 from o2c.model.documents import Other
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
-from o2c.model.money import shown
 from o2c.model.money import text
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def open_credit(desk: Desk, name: str) -> Standing:
     """Find the one credit of a name that can be used on the day; raises NotFound or Refused with what it is instead."""
     found = desk.find(name)
     if not found:
-        raise NotFound(f"there is no item {shown(name)}; `o2c report open-items` lists them")
+        raise no_item(desk, name)
     usable = [one for one in found if one.available and one.item.open < 0]
     if len(usable) == 1:
         return usable[0]
@@ -87,7 +87,7 @@ def _no_credit(desk: Desk, name: str, found: Sequence[Standing]) -> str:
         return f"{name} is dated {first}, after {desk.day}; use --date {first} or later"
     if any(one.item.open for one in found):
         return f"{name} is used by entries dated after {desk.day}; use a later --date, or take those back first"
-    return f"{name} is used up; nothing is left of it"
+    return f"{name} is used up{settled_by(desk, found)}; nothing is left of it"
 
 
 def apply(desk: Desk, credit: Standing, parts: Sequence[Part]) -> list[Document]:

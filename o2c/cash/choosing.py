@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import NamedTuple
 
+from o2c.cash.settled import no_item
+from o2c.cash.settled import settled_by
 from o2c.cash.standing import key_of
-from o2c.errors import NotFound
 from o2c.errors import Refused
 from o2c.model.money import ZERO
-from o2c.model.money import shown
 from o2c.model.money import text
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from o2c.cash.desk import Desk
     from o2c.cash.standing import Standing
     from o2c.model.items import ItemKey
+
+
+#: How messages name the money of a receipt; what of it is not used stays on account.
+RECEIVED = "the receipt"
 
 
 class Use(NamedTuple):
@@ -101,9 +105,7 @@ def _targets(desk: Desk, source: Source, name: str) -> list[Standing]:
     """Find the open debit items of a name that this money may settle, oldest due first; or say why there are none."""
     found = desk.find(name)
     if not found:
-        raise NotFound(
-            f"there is no item {shown(name)}; `o2c report open-items --customer {source.customer}` lists them"
-        )
+        raise no_item(desk, name, source.customer)
     mine = [one for one in found if _may_pay(desk, source.customer, one.item.customer)]
     if not mine:
         raise Refused(_not_mine(name, found[0].item.customer, source.customer))
@@ -115,7 +117,7 @@ def _targets(desk: Desk, source: Source, name: str) -> list[Standing]:
         )
     usable = [one for one in right if one.available and one.item.open > 0]
     if not usable:
-        raise Refused(_why_not(desk, name, right))
+        raise Refused(_why_not(desk, source, name, right))
     return sorted(usable, key=lambda one: (one.item.due, one.item.date, one.item.item, one.item.account))
 
 
@@ -130,15 +132,16 @@ def _not_mine(name: str, owner: str, customer: str) -> str:
     )
 
 
-def _why_not(desk: Desk, name: str, found: list[Standing]) -> str:
+def _why_not(desk: Desk, source: Source, name: str, found: list[Standing]) -> str:
     first = min(one.begins for one in found)
+    is_money = source.name == RECEIVED
     if first > desk.day:
-        return (
-            f"{name} is dated {first}, after {desk.day}; leave the money on account "
-            f"and `o2c allocate` it on {first} or later"
-        )
+        later = f"leave the money on account and `o2c allocate` it on {first} or later"
+        return f"{name} is dated {first}, after {desk.day}; {later if is_money else f'use --date {first} or later'}"
     if any(one.item.open < 0 for one in found):
         return f"{name} is a credit: we owe it to {found[0].item.customer}, so nothing can be paid on it"
     if any(one.item.open for one in found):
         return f"{name} is settled by entries dated after {desk.day}; take those back first"
-    return f"{name} is settled, nothing of it is open; money that belongs to no item stays on account"
+    if is_money:
+        return f"{name} is settled, nothing of it is open; money that belongs to no item stays on account"
+    return f"{name} is settled{settled_by(desk, found)}; nothing of it is open: see `o2c show {found[0].item.doc_id}`"

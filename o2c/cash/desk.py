@@ -55,6 +55,10 @@ class Desk:
         """Tell how the item of this key stands today."""
         return standing(key, self._cards.moves(key), self.day)
 
+    def moves(self, key: ItemKey) -> list[Moved]:
+        """List the movements of an item, those of today's drafts among them."""
+        return self._cards.moves(key)
+
     def find(self, name: str) -> list[Standing]:
         """Find the items that a person means by a name: the item itself, or all instalments of a document."""
         return [self.stands(key) for key in self._cards.find(name)]
@@ -75,11 +79,13 @@ class Desk:
         return (known.payer if known else "") or customer
 
     def require_open(self, account: str) -> str:
-        """Pass an account that is open in the books on the day; raises Refused with the line to add."""
+        """Pass an account that is open in the books on the day; raises Refused with the line to add, or its day."""
         opened = self.books.opened(account)
-        if opened is None or opened > self.day:
+        if opened is None:
             start = self.company.books_start
             raise Refused(f"{account} is not open on {self.day}; add the line `{start} open {account}` to the accounts")
+        if opened > self.day:
+            raise Refused(f"{account} is not open on {self.day}: it opens on {opened}; correct the date")
         return account
 
     def draft(

@@ -13,8 +13,10 @@ from beancount.core.amount import Amount
 from o2c.cash import valuing
 from o2c.cash.allocations import apply
 from o2c.cash.bank import Terms
+from o2c.cash.bank import bank_account
 from o2c.cash.bank import paid_in
 from o2c.cash.bank import require_positive
+from o2c.cash.choosing import RECEIVED
 from o2c.cash.choosing import Source
 from o2c.cash.choosing import Use
 from o2c.cash.choosing import choose
@@ -25,11 +27,13 @@ from o2c.errors import Refused
 from o2c.model import names
 from o2c.model.documents import Movement
 from o2c.model.documents import extra
+from o2c.model.integrity.sheet import stem
 from o2c.model.money import ZERO
 from o2c.model.money import shares
 from o2c.model.money import text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -61,16 +65,20 @@ def receipt(books: Books, act: Act, day: date, payment: Payment) -> list[Entry]:
     Items of a customer whose payer this is are settled through the payer's account, by allocations of their own.
     Raises NotFound for an unknown customer or item; Refused for an amount of 0 or less, for more than is open of an
     item or left of the money, for items of other customers or currencies, for items dated later, for money that was
-    posted already (same customer, day, amount and reference), and without a rate for foreign money.
+    posted already (same customer, day, amount and reference; without one: bank account and use), and without a rate for
+    foreign money.
     """
     desk = Desk(books, act, day)
     books.master.customer(payment.customer)
     require_positive(payment.amount, payment.currency)
-    _require_new(desk, payment)
-    source = Source("the receipt", payment.customer, payment.amount, payment.currency)
+    if payment.reference:
+        _require_new(desk, payment, ())
+    source = Source(RECEIVED, payment.customer, payment.amount, payment.currency)
     parts = choose(desk, source, payment.uses)
     own = [part for part in parts if part.stands.item.customer == payment.customer]
     others = [part for part in parts if part.stands.item.customer != payment.customer]
+    if not payment.reference:
+        _require_new(desk, payment, own)
     doc = _receipt(desk, payment, own, valued=valuing.is_valued(desk, payment.currency, parts, "the receipt"))
     credit = deposit_key(payment.customer, doc.doc_id, payment.currency)
     for customer in dict.fromkeys(part.stands.item.customer for part in others):
@@ -109,19 +117,41 @@ def _on_account(desk: Desk, payment: Payment, doc_id: str, rest: Decimal, value:
     return Movement(names.deposit(payment.customer), doc_id, -rest, payment.currency, carrying=carrying)
 
 
-def _require_new(desk: Desk, payment: Payment) -> None:
-    """Refuse a payment that looks like one already posted; without a reference, equal amounts are everyday life."""
-    if payment.again or not payment.reference:
+def _require_new(desk: Desk, payment: Payment, own: Sequence[Part]) -> None:
+    """Refuse a payment that looks like one already posted: the command was entered twice, or the money came twice."""
+    if payment.again:
         return
     facts = desk.books.facts
     for doc in facts.documents(names.RECEIPT):
         same = (doc.customer, doc.date, doc.currency, doc.reference)
         asked = (payment.customer, desk.day, payment.currency, payment.reference)
-        if same == asked and received(doc) == payment.amount and not reversal_of(facts, doc.doc_id):
+        if same != asked or received(doc) != payment.amount or reversal_of(facts, doc.doc_id):
+            continue
+        if payment.reference or (_same_bank(desk, payment, doc) and _same_use(doc, own)):
+            what = "day, reference and amount" if payment.reference else "day, bank account and amount"
+            neither = "" if payment.reference else ", neither with a reference"
             raise Refused(
-                f"{doc.doc_id} ({doc.source}) has the same customer, day, reference and "
-                f"amount ({text(payment.amount, payment.currency)}); if the money came twice, repeat with --again"
+                f"{doc.doc_id} ({doc.source}) has the same customer, {what} "
+                f"({text(payment.amount, payment.currency)}){neither}; if the money came twice, repeat with --again"
             )
+
+
+def _same_use(doc: Document, own: Sequence[Part]) -> bool:
+    """Tell whether a receipt paid on one of the same documents, or both on none."""
+    before = {stem(move.item) for move in doc.movements if move.item != doc.doc_id}
+    now = {stem(part.stands.item.item) for part in own}
+    return bool(before & now) or before == now
+
+
+def _same_bank(desk: Desk, payment: Payment, doc: Document) -> bool:
+    reached = payment.currency if payment.terms.converted is None else desk.company.currency
+    return bank_account(desk, reached, payment.terms.account) in {other.account for other in doc.others}
+
+
+def without_reference(books: Books, customer: str, day: date) -> list[str]:
+    """Name the receipts of a customer and day without a reference: what `receipt` looks at, when it has none either."""
+    that_day = books.dated(day, day, {customer}, doc_types={names.RECEIPT}).facts.documents(names.RECEIPT)
+    return [doc.doc_id for doc in that_day if (doc.customer, doc.date, doc.reference) == (customer, day, "")]
 
 
 def received(doc: Document) -> Decimal:

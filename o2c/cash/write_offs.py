@@ -14,14 +14,13 @@ from o2c.cash.choosing import Source
 from o2c.cash.choosing import Use
 from o2c.cash.choosing import choose
 from o2c.cash.desk import Desk
+from o2c.cash.settled import no_item
 from o2c.cash.standing import reduce
 from o2c.cash.vat_share import vat_share
-from o2c.errors import NotFound
 from o2c.errors import Refused
 from o2c.model import names
 from o2c.model.documents import Other
 from o2c.model.money import ZERO
-from o2c.model.money import shown
 from o2c.model.money import text
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def _parts(desk: Desk, name: str, asked: Asked | None) -> list[Part]:
     """Find what is given up: debit items by choice as for a payment, or one credit."""
     found = desk.find(name)
     if not found:
-        raise NotFound(f"there is no item {shown(name)}; `o2c report open-items` lists them")
+        raise no_item(desk, name)
     amount = None if asked is None else asked.within(found[0].item.currency)
     owed = [one for one in found if one.item.open < 0 and one.available]
     debits = [one for one in found if one.item.open > 0 and one.available]

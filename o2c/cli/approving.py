@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from o2c.cli.posting import near
+from o2c.cli.posting import not_ahead
 from o2c.cli.posting import post
 from o2c.errors import Refused
 
@@ -48,8 +49,8 @@ def post_guarded(
         return _done(context, found)
     try:
         return post(
-            context, write, command, request, lambda books, act, day: guarded(books, compose(books, act, day)),
-            about=about,
+            context, write, command, request,
+            lambda books, act, day: guarded(books, not_ahead(context, compose(books, act, day))), about=about,
         )  # fmt: skip
     except NeedsApproval as needs:
         if write.dry_run:

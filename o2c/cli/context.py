@@ -62,11 +62,16 @@ class Context:
         return usage(lambda: one_line(name, "user", 60))
 
     @cached_property
+    def given_today(self) -> date | None:
+        """The day that --today says; None where the clock is to say it."""
+        text = self._today
+        return usage(lambda: day(text, "--today")) if text else None
+
+    @cached_property
     def today(self) -> date:
         """The day: --today, or the day it is where the company is."""
-        if self._today:
-            text = self._today
-            return usage(lambda: day(text, "--today"))
+        if self.given_today is not None:
+            return self.given_today
         from zoneinfo import ZoneInfo
 
         from o2c import master

@@ -15,6 +15,7 @@ from o2c.cli.names import document_names
 from o2c.cli.posting import Write
 from o2c.cli.posting import post
 from o2c.cli.posting import posting_options
+from o2c.errors import WrongUsage
 from o2c.model import names
 from o2c.model.money import parse_amount
 from o2c.model.text import day
@@ -149,7 +150,10 @@ def release(context: Context, name: str, reason: str, amount: str | None, until:
     from o2c.cli.order_state import release_order
     from o2c.credit import limits
 
-    if _is_order(context, name) or amount or until:
+    order = _is_order(context, name)
+    if not order and (amount or until) and limits.is_known(context.books().master, name):
+        raise WrongUsage(f"{name} is no order, and --amount and --until are for orders; leave them out to end a block")
+    if order or amount or until:
         release_order(context, "credit release", name, reason, amount, until, write)
         return
     post_guarded(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from o2c.posting import Posted
     from o2c.rendering.drawing import Drawing
     from o2c.rendering.einvoice.proving import Proving
+    from o2c.rendering.stored import Issued
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _OUTPUT = click.Path(path_type=Path, dir_okay=False)
@@ -134,9 +135,9 @@ def _issue(context: Context, books: Books, numbers: list[str], on: date, *, unch
 
     if not unchecked:
         _say_what_was_not_checked()
-    act, left_out, done = context.act("document render", None, None, None), list[str](), 0
+    act, left_out, lost, done = context.act("document render", None, None, None), list[str](), list[str](), 0
     batch: dict[str, bytes] = {}
-    for number, content in _made(context, books, numbers, left_out, unchecked=unchecked):
+    for number, content in _made(context, books, numbers, left_out, lost, unchecked=unchecked):
         batch[number] = content
         if len(batch) == _BATCH:
             _say(issue(context.root, batch, act, on))
@@ -147,18 +148,23 @@ def _issue(context: Context, books: Books, numbers: list[str], on: date, *, unch
     elif not numbers:
         click.echo("nothing to issue")
     if left_out:
-        raise Refused("\n".join([*left_out, f"{len(left_out)} of {len(numbers)} documents were not issued"]))
+        left_out.append(f"{len(left_out)} of {len(numbers)} documents were not issued")
+    if said := [*lost, *left_out]:
+        raise Refused("\n".join(said))
 
 
 def _made(
-    context: Context, books: Books, numbers: list[str], left_out: list[str], *, unchecked: bool
+    context: Context, books: Books, numbers: list[str], left_out: list[str], lost: list[str], *, unchecked: bool
 ) -> Iterator[tuple[str, bytes]]:
-    """Draw and prove at the same time; gives what is drawn and right, and tells what is not in `left_out`."""
+    """Draw and prove at the same time; gives what is drawn and right, and tells what is not in `left_out`.
+
+    What was issued before, and whose file is gone or changed since, is told in `lost`.
+    """
     from o2c.rendering.einvoice.proving import Proving
     from o2c.rendering.press import draw_all
 
     with Proving(skip=unchecked) as proving:
-        for one in draw_all(context.root, _drawings(context, books, numbers, left_out, proving)):
+        for one in draw_all(context.root, _drawings(context, books, numbers, left_out, lost, proving)):
             try:
                 proving.require(one.number)
             except Refused as refusal:
@@ -171,7 +177,7 @@ def _made(
 
 
 def _drawings(
-    context: Context, books: Books, numbers: list[str], left_out: list[str], proving: Proving
+    context: Context, books: Books, numbers: list[str], left_out: list[str], lost: list[str], proving: Proving
 ) -> Iterator[Drawing]:
     from o2c.rendering.drawing import drawing
     from o2c.rendering.stored import issued
@@ -179,7 +185,7 @@ def _drawings(
     for number in numbers:
         about = books.about(number)
         if stored := issued(about.facts, number):
-            click.echo(f"already issued: {number}  {stored.file}  {stored.sha256}")
+            _say_issued(context, stored, lost)
             continue
         try:
             one = drawing(context.root, about, number)
@@ -190,6 +196,17 @@ def _drawings(
         for remark in one.remarks:
             click.echo(f"{number}: {remark}", err=True)
         yield one
+
+
+def _say_issued(context: Context, stored: Issued, lost: list[str]) -> None:
+    from o2c.rendering.stored import stored_bytes
+
+    try:
+        stored_bytes(context.root, stored)
+    except Refused as refusal:
+        lost.append(str(refusal))
+    else:
+        click.echo(f"already issued: {stored.number}  {stored.file}  {stored.sha256}")
 
 
 def _about(number: str, refusal: object) -> str:
@@ -227,6 +244,8 @@ def _e_invoice(context: Context, number: str, syntax: str, output: Path | None, 
     from o2c.rendering.einvoice import ubl
 
     about = context.books().about(number)
+    if why := making.without(about.facts.document(number), about.master.company.currency):
+        raise Refused(f"{number}: {why}; send the PDF, `o2c document render {number}` issues it")
     if syntax == "cii" and (frozen := _frozen(context, about, number)):
         _give_out(frozen, output)
         return
@@ -280,7 +299,8 @@ def verify(ctx: click.Context, context: Context, files: tuple[Path, ...]) -> Non
     _say_what_was_not_checked()
     if not files:
         count, wrong = prove_issued(context.root, context.books())
-        click.echo("\n".join([*_lines(wrong), f"{count} issued documents, {len(wrong)} findings"]))
+        said = f"{_counted(count, 'issued document')}, {_counted(len(wrong), 'finding')}"
+        click.echo("\n".join([*_lines(wrong), said]))
         if wrong:
             ctx.exit(1)
         return
@@ -290,6 +310,10 @@ def verify(ctx: click.Context, context: Context, files: tuple[Path, ...]) -> Non
         click.echo("\n".join(_lines(findings)) or f"{file}: ok")
     if any(results):
         ctx.exit(1)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _require_right(content: bytes, number: str) -> None:

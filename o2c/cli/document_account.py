@@ -12,7 +12,6 @@ from o2c.cli.context import pass_context
 from o2c.cli.context import usage
 from o2c.cli.names import customer_names
 from o2c.cli.show import save
-from o2c.errors import Refused
 from o2c.errors import WrongUsage
 from o2c.model.text import customer_code
 from o2c.model.text import day
@@ -64,20 +63,20 @@ def statement(context: Context, customer: str, as_of: str | None, since: str | N
 @click.option("-o", "--output", required=True, type=_OUTPUT, help="The PDF file.")
 @pass_context
 def reminder(context: Context, customer: str, level: int, as_of: str | None, output: Path) -> None:
-    """Draw a payment reminder that lists what is overdue.
+    """Draw a payment reminder that lists what is overdue, less what is disputed or promised.
 
-    Nothing is posted; a customer with nothing overdue is refused.
+    Credits not used yet are listed, too, and taken off. Nothing is posted; a customer with nothing overdue is refused,
+    and so is one whose credits cover all of it.
 
     \b
     Example:
       o2c document reminder C0001 --level 1 -o reminder.pdf
     """
+    from o2c.dunning.reminding import asked
     from o2c.rendering.account_sheet import reminder_sheet
 
     about = _account(context, customer, as_of, f"reminder-{level}")
-    items = context.books().open_items(about.day, about.customer)
-    if not any(item.open > 0 and item.due < about.day for item in items):
-        raise Refused(f"{about.customer} has nothing overdue on {about.day}; there is nothing to remind of")
+    items = asked(context.books(), about.customer, about.day)
     _draw(context, reminder_sheet(about, items, level), output)
 
 

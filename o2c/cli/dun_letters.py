@@ -43,8 +43,9 @@ _FIRMEST = 3
 def letters(context: Context, number: str, folder: Path, as_of: str | None) -> None:
     """Draw a letter for each customer that a posted proposal reminded, as PDF.
 
-    It lists the items that were reminded, with what is open of them on the day, less what is disputed or promised. What
-    was paid since is left out; who has nothing left to pay gets no letter, and is named. The words are those of the
+    It lists the items that were reminded, with what is open of them on the day, less what is disputed or promised, and
+    takes the customer's unused credits off. What was paid since is left out; who has nothing left to pay gets no
+    letter, and is named. The words are those of the
     highest level among the items; from the third level on those of the final reminder.
 
     \b

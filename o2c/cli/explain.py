@@ -73,7 +73,7 @@ def explain(
     from o2c.reports.explaining import tree
 
     given = {option: value for option, value in options.items() if value is not None}
-    require_days(name, given)
+    require_days(name, given, as_of)
     books = context.books()
     warn(books)
     words = (*figure, *rows)

@@ -15,6 +15,7 @@ from o2c.errors import NotFinished
 from o2c.model.documents import Document
 from o2c.model.documents import Event
 from o2c.model.documents import Opening
+from o2c.model.numbering import require_not_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ def post(
     day = context.day(write.date)
     posted = posting.post(
         context.root,
-        lambda books: compose(books, act, day),
+        lambda books: not_ahead(context, compose(books, act, day)),
         act,
         dry_run=write.dry_run,
         about=about,
@@ -98,6 +99,12 @@ def post(
     except (OSError, KeyboardInterrupt) as stopped:
         _still_say(posted, stopped)
     return posted
+
+
+def not_ahead(context: Context, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Pass what a verb composed; raises Refused for invoices and credit notes dated after the day that it is."""
+    require_not_ahead([entry for entry in entries if isinstance(entry, Document)], context.today)
+    return entries
 
 
 def _still_say(posted: Posted, stopped: BaseException) -> None:

@@ -11,7 +11,7 @@ from o2c.cli.context import Context
 from o2c.cli.context import pass_context
 from o2c.cli.context import usage
 from o2c.cli.last_looks import accept_all as accept_all_lines
-from o2c.cli.last_looks import look_again
+from o2c.cli.last_looks import last_look
 from o2c.cli.names import proposal_names
 from o2c.cli.posting import Write
 from o2c.cli.posting import posting_options
@@ -241,5 +241,6 @@ def post(context: Context, number: str, accept_all: bool, write: Write) -> None:
     act = context.act(f"proposal post {name}", write.why, None, None)
     if accept_all and not write.dry_run:
         accept_all_lines(context, name, act, context.day(write.date))
-    posted = carry_out(context.root, name, act, context.day(write.date), dry_run=write.dry_run, last_look=look_again)
+    on, look = context.day(write.date), last_look(context)
+    posted = carry_out(context.root, name, act, on, dry_run=write.dry_run, last_look=look)
     say(posted, dry_run=write.dry_run, as_json=write.as_json)

@@ -10,6 +10,7 @@ from o2c.cash.bank import Terms
 from o2c.cash.choosing import Use
 from o2c.cash.receipts import Payment
 from o2c.cash.receipts import receipt as receive
+from o2c.cash.receipts import without_reference
 from o2c.cli.cash_lists import Verb
 from o2c.cli.cash_lists import given
 from o2c.cli.cash_lists import listing
@@ -56,7 +57,7 @@ _WORDS = (listing(names.RECEIPT, "receipts", "receipt"), showing(names.RECEIPT, 
 @click.option("--account", default="", metavar="BANK", help="Bank account, or its name in company.yaml [by currency].")
 @click.option("--fee", metavar="AMOUNT", help="What the bank kept; the customer is credited with the whole amount.")
 @click.option("--received", metavar="AMOUNT", help="What the bank made of foreign money, in the currency of the books.")
-@click.option("--again", is_flag=True, help="Enter it although the same day, amount and reference is there.")
+@click.option("--again", is_flag=True, help="Enter it although the same day, amount and reference (or none) is there.")
 @posting_options
 @pass_context
 def receipt(
@@ -107,7 +108,12 @@ def receipt(
         )
         return receive(books, act, day, payment)
 
-    about = [*(name for name, _ in asked), f"{code}#{reference}" if reference else ""]
+    on = context.day(write.date)
+
+    def about(books: Books) -> list[str]:
+        equal = [f"{code}#{reference}"] if reference else without_reference(books, code, on)
+        return [*(name for name, _ in asked), *equal]
+
     request = [code, amount, currency, ref, uses, account, fee, received]
     post(context, write, f"receipt {code} {amount} {currency or ''}".rstrip(), request, compose, about=about)
 

@@ -20,7 +20,7 @@ from o2c.model.text import customer_code
 from o2c.model.text import day
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
@@ -105,16 +105,20 @@ def report(
 ) -> None:
     """Show a report as of the end of a day (the text of --help is above)."""
     given = {option: value for option, value in options.items() if value is not None}
-    require_days(name, given)
+    require_days(name, given, as_of)
     books = context.books()
     warn(books)
     show_table(reports.run(name, books, as_of or context.today, **given), fmt, output)
 
 
-def require_days(name: str, given: Container[str]) -> None:
-    """Refuse --from and --to where a report does not look at a period."""
+def require_days(name: str, given: Mapping[str, object], as_of: date | None) -> None:
+    """Refuse --from and --to where a report does not look at a period, and two last days where it takes one."""
     taken = reports.options(name)
     if "until" not in taken and ("since" in given or "until" in given):
         raise WrongUsage(f"{name} shows the end of one day; use --as-of DATE instead of --from and --to")
     if "since" in given and "since" not in taken:
         raise WrongUsage(f"{name} begins at the end of one day; use --as-of DATE instead of --from")
+    if as_of is not None and "until" in given and name not in reports.OF_TWO_DAYS:
+        raise WrongUsage("--as-of and --to contradict each other: both say the last day; give one of them")
+    if "since" in given and given.get("method") == "countback":
+        raise WrongUsage("--method countback goes back as far as it must; leave out --from")

@@ -23,6 +23,7 @@ from o2c.model.text import day
 from o2c.model.text import identifier
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterator
     from datetime import date
 
@@ -46,7 +47,9 @@ _ADVICE = {
 @click.option("--to", metavar="ADDRESS", multiple=True, help="Send to this address instead of the customer's contacts.")
 @click.option("--again", is_flag=True, help="Send it once more, although it was sent.")
 @click.option("--dry-run", is_flag=True, help="Say what would go to whom; queue and send nothing.")
-@click.option("--json", "as_json", is_flag=True, help="Say what became of each message as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Say what became of each message, and what was left out, as JSON."
+)
 @pass_context
 def send(
     context: Context,
@@ -84,19 +87,21 @@ def send(
     addresses = tuple(_mail_address(one) for one in to)
     books, act, outbox = context.books(), context.act("send", None, None, None), Outbox(context.root)
     wanted = numbers or _unsent(books, usage(lambda: day(str(until), "--until")))
-    left_out: list[str] = []
+    left_out: dict[str, str] = {}
     prepared = _prepared(context, books, act, wanted, addresses, left_out, again=again)
     if dry_run:
-        _preview(prepared)
-        require_done([], left_out, served=False)
+        _preview(prepared, left_out, as_json=as_json)
+        require_done([], left_out.values(), served=False)
         return
     server = carrier(books)
     done = run(
         context.root, outbox, prepared, server, act, context.today, lambda: context.now, said=_progress(len(wanted))
     )
-    if done or not left_out:
-        say(done, served=server is not None, as_json=as_json)
-    require_done(done, left_out, served=server is not None)
+    if as_json:
+        _say_json([row(message) for message in done], left_out)
+    elif done or not left_out:
+        say(done, served=server is not None, as_json=False)
+    require_done(done, left_out.values(), served=server is not None)
 
 
 def _number(given: str) -> str:
@@ -128,11 +133,11 @@ def _prepared(
     act: Act,
     numbers: list[str],
     to: tuple[str, ...],
-    left_out: list[str],
+    left_out: dict[str, str],
     *,
     again: bool,
 ) -> Iterator[Prepared]:
-    """Prepare one message after the other; what is refused is told in `left_out`, and the others go on."""
+    """Prepare one message after the other; what is refused is told in `left_out` by number, and the others go on."""
     from o2c.sending.outbox import Outbox
     from o2c.sending.running import prepare
 
@@ -144,15 +149,30 @@ def _prepared(
                 times += 1
                 one = prepare(context.root, books, number, act, to, times)
         except (Refused, NotFound) as refusal:
-            left_out.append(f"{number}: {refusal}" if number not in str(refusal) else str(refusal))
+            left_out[number] = f"{number}: {refusal}" if number not in str(refusal) else str(refusal)
         else:
             yield one
 
 
-def _preview(prepared: Iterator[Prepared]) -> None:
+def _preview(prepared: Iterator[Prepared], left_out: dict[str, str], *, as_json: bool) -> None:
+    if as_json:
+        _say_json([_would_go(*one) for one in prepared], left_out, dry_run=True)
+        return
     for message, content in prepared:
         click.echo(f"{message.document}  to {', '.join(message.to)}  {message.subject}  {len(content):,} bytes")
     click.echo("dry run: nothing was queued or sent", err=True)
+
+
+def _would_go(message: Message, content: bytes) -> dict[str, object]:
+    """Give a message that nobody queued as JSON: it has no state and no steps."""
+    told = message._asdict()
+    kept = ("document", "customer", "sender", "to", "subject", "sha256")
+    return {**{name: told[name] for name in kept}, "bytes": len(content)}
+
+
+def _say_json(rows: list[dict[str, object]], left_out: dict[str, str], **more: bool) -> None:
+    without = [{"document": number, "why": why} for number, why in left_out.items()]
+    click.echo(json.dumps({"messages": rows, "left_out": without, **more}, indent=1, ensure_ascii=False))
 
 
 def _progress(total: int) -> Any:
@@ -188,7 +208,7 @@ def say(messages: list[Message], *, served: bool, as_json: bool) -> None:
         click.echo("nothing to send")
 
 
-def require_done(messages: list[Message], left_out: list[str], *, served: bool) -> None:
+def require_done(messages: list[Message], left_out: Collection[str], *, served: bool) -> None:
     """Say what a person has to do now: raises NotFinished for messages on their way, Refused for those left out."""
     waiting = [message for message in messages if message.state != "sent"] if served else []
     said = [f"{one.document}: {_ADVICE[one.state].format(name=one.name)}" for one in waiting]

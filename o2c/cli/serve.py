@@ -43,9 +43,9 @@ def serve(context: Context, port: int, read_only: bool, edit: bool) -> None:
         _require_accountant(context)
         tokens[secrets.token_urlsafe(32)] = door.ACCOUNTANT
     click.echo("Loading the books ...", err=True)
-    opened = house(context.root, port, tokens, read_only=not edit)
+    opened = house(context.root, port, tokens, read_only=not edit, today=context.given_today)
     if opened.errors:
-        click.echo(f"the books have {opened.errors} errors: run `o2c check`", err=True)
+        click.echo(f"the books have {opened.errors} error{'s' if opened.errors > 1 else ''}: run `o2c check`", err=True)
     for token, role in tokens.items():
         click.echo(f"{role}: {opened.address}?token={token}")
     click.echo("Stop with Ctrl-C.", err=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from o2c.reports.table import Table
 
 FORMATS = ("text", "csv", "json", "xlsx", "html")
+#: How a file of each format may end.
+ENDINGS = {"txt": "text", "csv": "csv", "json": "json", "xlsx": "xlsx", "html": "html"}
 #: Files that are the books themselves: no report may take their place.
 _BOOKS = {".beancount", ".bean", ".yaml", ".yml"}
 
@@ -122,8 +124,18 @@ def _require_place(fmt: str, output: Path | None) -> None:
 
 
 def _by_name(output: Path | None) -> str:
+    """Choose the format that a file's name ends in; text for the terminal, devices and names without an ending."""
     suffix = output.suffix.lower()[1:] if output is not None else ""
-    return suffix if suffix in FORMATS else "text"
+    if not suffix or output is None or output.suffix.lower() in _BOOKS or _is_device(output):
+        return "text"
+    if suffix not in ENDINGS:
+        known = ", ".join(f".{ending}" for ending in ENDINGS)
+        raise WrongUsage(f"{output}: no format ends in .{suffix}; name the file {known}, or give --format")
+    return ENDINGS[suffix]
+
+
+def _is_device(output: Path) -> bool:
+    return output.exists() and not output.is_file()
 
 
 def _fitted(table: Table) -> str:

@@ -121,11 +121,11 @@ class AtEnd:
         return known.name if known else customer
 
     def require_open(self, account: str) -> str:
-        """Pass an account that is open on the last day; raises Refused with the line to add."""
-        opened = self.books.opened(account)
-        if opened is None or opened > self.month.last:
-            start = self.books.master.company.books_start
-            raise Refused(
-                f"{account} is not open on {self.month.last}; add the line `{start} open {account}` to the accounts"
-            )
+        """Pass an account that is open on the last day; raises Refused with the line to add, or its day."""
+        opened, start = self.books.opened(account), self.books.master.company.books_start
+        not_open = f"{account} is not open on {self.month.last}"
+        if opened is None:
+            raise Refused(f"{not_open}; add the line `{start} open {account}` to the accounts")
+        if opened > self.month.last:
+            raise Refused(f"{not_open}: it opens on {opened}; date its `open` line {start}, or name a later month")
         return account

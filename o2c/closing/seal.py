@@ -19,6 +19,7 @@ from o2c.model.sealing import proving
 from o2c.model.sealing import seals
 from o2c.model.sealing.leaf_file import PREFIX
 from o2c.posting import replace
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from datetime import date as Date
@@ -175,14 +176,11 @@ def _require_green(books: Books, period: Period) -> None:
     red = [result for result in checklist.run(books, period) if result.state == checklist.RED]
     if red:
         said = "\n".join(f"{result.name}: {result.said}" for result in red)
+        them, how_many = "it" if len(red) == 1 else "them", count(len(red), "check is", "checks are")
         raise Refused(
-            f"{said}\n{period.name} was not sealed: {_count(len(red))} red; settle them, or sign them off with "
+            f"{said}\n{period.name} was not sealed: {how_many} red; settle {them}, or sign {them} off with "
             f"`o2c close sign-off {period.name} NAME --why TEXT` (`o2c close check {period.name}` shows the evidence)"
         )
-
-
-def _count(red: int) -> str:
-    return "1 check is" if red == 1 else f"{red} checks are"
 
 
 def _values(period: Period, state: str) -> tuple[str, Date, str]:

@@ -132,6 +132,11 @@ def in_force(books: Books, name: str, day: date) -> Limit | None:
     return credit.in_force(credit.limits_by_name(books.customs(LIMIT)).get(name, ()), day)
 
 
+def is_known(master: Master, name: str) -> bool:
+    """Tell whether a name is a customer or a credit group."""
+    return name in master.customers or any(one.credit_group == name for one in master.customers.values())
+
+
 def members(master: Master, name: str, what: str = "customer and no credit group") -> tuple[str, ...]:
     """Name the customers of a credit group; () for a customer. Raises NotFound for a name that is neither."""
     if name in master.customers:

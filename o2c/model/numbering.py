@@ -75,6 +75,16 @@ def _expression(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(parts) + re.escape(pattern[last:]))
 
 
+def require_not_ahead(documents: Iterable[Document], today: Date) -> None:
+    """Refuse documents of monotone series dated after today: a mistyped day would block the series until then."""
+    for doc in documents:
+        if doc.doc_type in MONOTONE and doc.date > today:
+            raise Refused(
+                f"{doc.doc_id} would be dated {doc.date}, after today ({today}), and none could be dated before it any "
+                f"more; correct --date, or say that it is that day: o2c --today {doc.date} ..."
+            )
+
+
 #: Gives the last number and the last day of a series (document type, pattern, fiscal year); None where it is new.
 Last = Callable[[str, str, int], tuple[int, Date] | None]
 

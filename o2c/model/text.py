@@ -69,6 +69,7 @@ def day(text: str, field: str = "date") -> date:
         else:
             if 1900 <= result.year <= 2199:
                 return result
+            raise BadInput(f"{field}: {shown(text)} lies outside the years 1900 to 2199; correct the year")
     raise BadInput(f"{field}: {shown(text)} is not a day; write it like 2026-03-05")
 
 

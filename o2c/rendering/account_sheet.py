@@ -87,21 +87,36 @@ def activity_sheet(account: Account, since: date, moved: Iterable[Moved]) -> She
 
 
 def reminder_sheet(account: Account, items: Sequence[Item], level: int) -> Sheet:
-    """Lay out what is past its due date on the day, as first, second or last reminder (level 1 to 3)."""
+    """Lay out what is past its due date on the day, as first, second or last reminder (level 1 to 3).
+
+    Items below zero are credits not used yet: in the currency of what is late they are listed, and taken off.
+    """
     words = account.words
     late = [item for item in items if item.open > 0 and item.due < account.day]
+    asked = {item.currency for item in late}
+    credits_ = [item for item in items if item.open < 0 and item.currency in asked]
     columns = _columns(words, "document", "*date", "*due", "*days-late", "*open", "currency")
-    rows = tuple(_late_row(item, account.day, words) for item in late)
+    rows = tuple(_late_row(item, account.day, words) for item in (*late, *credits_))
     return _sheet(
         account,
         f"reminder-{level}",
         said=f"intro-reminder-{level}",
-        headline=_headline(words, "overdue-total", _totals(late)),
+        headline=_headline(words, "amount-due" if credits_ else "overdue-total", _totals([*late, *credits_])),
         table=(columns, rows),
-        sums=tuple(Sum(words.say("overdue-total"), _money(words, total), strong=True) for total in _totals(late)),
+        sums=tuple(_reminder_sums(words, late, credits_)),
         remarks=(words.say("outro-reminder"),),
         pay=_pay(account, late),
     )
+
+
+def _reminder_sums(words: Words, late: Sequence[Item], credits_: Sequence[Item]) -> Iterable[Sum]:
+    """Sum what is overdue; where there are credits, these and the rest to pay, too."""
+    for total in _totals(late):
+        yield Sum(words.say("overdue-total"), _money(words, total), strong=not credits_)
+    for total in _totals(credits_):
+        yield Sum(words.say("unapplied"), _money(words, total))
+    for total in _totals([*late, *credits_]) if credits_ else ():
+        yield Sum(words.say("amount-due"), _money(words, total), strong=True)
 
 
 def receipt_sheet(account: Account, receipt: Document) -> Sheet:
@@ -209,8 +224,9 @@ def _item_row(item: Item, words: Words, *amounts: str) -> Row:
 
 
 def _late_row(item: Item, day: date, words: Words) -> Row:
-    late = Cell(str((day - item.due).days))
-    return Row((*_named(item, words), late, Cell(words.amount(item.open, item.currency)), Cell(item.currency)))
+    named, of, due = _named(item, words)
+    times = (due, Cell(str((day - item.due).days))) if item.open > 0 else (Cell(""), Cell(""))
+    return Row((named, of, *times, Cell(words.amount(item.open, item.currency)), Cell(item.currency)))
 
 
 def _named(item: Item, words: Words) -> tuple[Cell, ...]:

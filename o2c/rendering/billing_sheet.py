@@ -184,12 +184,26 @@ def _remarks(doc: Document, invoice: EInvoice, words: Words) -> tuple[str, ...]:
     reasons = dict.fromkeys(words.own(said) for tax in invoice.taxes for said in tax.reason.split("; ") if said)
     terms = [words.own(str(doc.fact("terms-text"))), *_discount(doc, invoice, words), *_instalments(doc, words)]
     if invoice.kind == en16931.CREDIT_NOTE:
-        terms = [words.say("credit-use")] if invoice.preceding else []
+        terms = _credit_use(doc, words)
     books: tuple[str, ...] = ()
     if invoice.tax_currency and invoice.tax_currency != invoice.currency:
         label = words.say("in-books-currency", currency=invoice.tax_currency)
         books = (f"{label}: {words.money(invoice.tax_in_it, invoice.tax_currency)}",)
     return tuple(line for line in (*reasons, *terms, *books) if line)
+
+
+def _credit_use(doc: Document, words: Words) -> list[str]:
+    """Say how much a credit note lowers what its invoice leaves open, and how much the customer has to his credit."""
+    set_off = -sum((m.amount for m in doc.movements if _is_of(doc.refers, m.item)), ZERO)
+    kept = -sum((m.amount for m in doc.movements if m.item == doc.doc_id), ZERO)
+    if set_off > 0 and kept > 0:
+        parts = (("credit-use-part", set_off), ("credit-kept-part", kept))
+        return [words.say(name, amount=words.money(amount, doc.currency)) for name, amount in parts]
+    return [words.say(name) for name, amount in (("credit-use", set_off), ("credit-kept", kept)) if amount > 0]
+
+
+def _is_of(number: str, item: str) -> bool:
+    return bool(number) and (item == number or item.startswith(f"{number}."))
 
 
 def _discount(doc: Document, invoice: EInvoice, words: Words) -> list[str]:

@@ -51,8 +51,11 @@ def drawing(root: Path, books: Books, number: str, *, preview: bool = False) -> 
     if doc.doc_type in making.KINDS:
         invoice = making.of_posted(books, number)
         sheet = billing_sheet(root, master, doc, invoice, said)
+        page_, why = _html(root, sheet, preview=preview), making.without(doc, master.company.currency)
+        if why:
+            return Drawing(number, page_, None, (*invoice.remarks, f"{why}; the PDF has none inside"))
         attached = None if preview else Attached(cii.write(invoice), doc.date)
-        return Drawing(number, _html(root, sheet, preview=preview), attached, invoice.remarks)
+        return Drawing(number, page_, attached, invoice.remarks)
     if doc.doc_type == names.RECEIPT:
         _require_customer(doc)
         sheet = receipt_sheet(Account(root, master, doc.customer, doc.date, said, number), doc)

@@ -51,18 +51,20 @@ def prove_issued(root: Path, books: Books) -> tuple[int, list[Finding]]:
     every = [stated(event) for events in books.events(ISSUED).values() for event in events]
     findings: list[Finding] = []
     inside: list[tuple[Issued, bytes]] = []
+    bare: list[Issued] = []
     for one in every:
         try:
             xml = e_invoice_inside(stored_bytes(root, one), one.file)
         except Refused as refusal:
             findings.append(Finding(_CHECK, one.source, str(refusal)))
             continue
-        if xml is not None:
+        if xml is None:
+            bare.append(one)
+        else:
             inside.append((one, xml))
     numbers = {one.number for one in every}
     known = {doc.doc_id: doc for doc in books.documents(*making.KINDS, as_of=date.max, among=numbers)}
-    with_one = {one.number for one, _ in inside}
-    findings += [_bare(one) for one in every if one.number in known and one.number not in with_one]
+    findings += [_bare(one) for one in bare if one.number in known and not _without(known[one.number], books)]
     verified = verify_all([(one.file, xml) for one, xml in inside])
     for (one, xml), wrong in zip(inside, verified, strict=True):
         findings += wrong
@@ -88,6 +90,10 @@ def e_invoice_inside(content: bytes, file: str) -> bytes | None:
     except (pypdf.errors.PyPdfError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise Refused(f"{file}: this PDF cannot be read ({error}); take it from a backup, or ask for it") from error
     return files[0] if files else None
+
+
+def _without(doc: Document, books: Books) -> str:
+    return making.without(doc, books.master.company.currency)
 
 
 def _bare(one: Issued) -> Finding:

@@ -62,6 +62,9 @@ REPORTS = {
     "exposure": Report("o2c.reports.exposure", "what customers use of their credit limits, and what is left"),
 }
 
+#: Reports that look from the end of one day (--as-of) to another (--to); all others have one last day.
+OF_TWO_DAYS = frozenset({"subsequent-receipts"})
+
 
 def options(name: str) -> frozenset[str]:
     """Name the options that a report takes, such as `currency`, `since` (--from) and `until` (--to)."""

@@ -77,13 +77,15 @@ def report(
     - `best-possible`: receivables that are not past due / sales x days.
     - `countback`: whole days of sales, the latest first, until the receivables are used up; the last day counts in
       part. `days` is how far the walk went, `sales` what was sold in these days. Where the sales of the books are used
-      up first, `dso` is the text `>= n` with the days of sales there are.
+      up first, `dso` is the text `>= n` with the days of sales there are. It takes no `days`; `since` changes nothing.
 
     Source: shared definitions 2. Raises WrongUsage for a method that is not there and for fewer than one day, NotFound
     for an unknown customer.
     """
     if method not in METHODS:
         raise WrongUsage(f"dso cannot be counted by the method '{method}'; use --method {' or '.join(METHODS)}")
+    if method == COUNTBACK and days is not None:
+        raise WrongUsage(f"--method {COUNTBACK} goes back as far as it must; leave out --days")
     period = span(as_of, since, until, days)
     rows = METHODS[method].rows(select(books, customer, currency, group), period)
     told = tuple(row | {"method": method} for row in rows)
@@ -153,11 +155,12 @@ def _counted(currency: str, receivables: Decimal, counted: Counted) -> dict[str,
     return cells | {"days": counted.whole, "dso": dso}
 
 
+COUNTBACK = "countback"
 _WINDOW = "sales are invoices less credit notes of the {days} days up to and with it"
 METHODS = {
     "simple": Method(_simple, f"receivables {_NET} at the end of the day; {_WINDOW}"),
     "average": Method(_average, f"receivables {_NET}, mean of before the first and after the last day; {_WINDOW}"),
-    "countback": Method(
+    COUNTBACK: Method(
         _countback,
         f"receivables {_NET} at the end of the day; counted back day by day over invoices less credit notes",
     ),

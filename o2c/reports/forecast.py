@@ -13,6 +13,7 @@ from o2c.reports.forecasting.curves import OWN_FROM
 from o2c.reports.forecasting.curves import WINDOW
 from o2c.reports.forecasting.curves import Curves
 from o2c.reports.forecasting.expecting import expect
+from o2c.reports.forecasting.expecting import has_history
 from o2c.reports.forecasting.expecting import summed
 from o2c.reports.forecasting.lives import lives
 from o2c.reports.forecasting.periods import LATER
@@ -68,7 +69,9 @@ def report(
     to the open debit items, with what comes after the last period, or never, in the row `later`. The money should lie
     between `low` and `high` in four of five cases: the band is as wide as the forecasts of the last 14 whole periods
     needed; with fewer than 4 it is not calibrated, and takes items as paid independently of each other; the head says
-    which. Amounts in the currency of the row; credits and money on account are not set off, and what is invoiced after
+    which. Where no payment that was ever seen speaks for the open items of a currency, nothing is expected, the band is
+    empty, and the head says so. Amounts in the currency of the row; credits and money on account are not set off, and
+    what is invoiced after
     the day is not foreseen. The head says the mean absolute error of the same forecast over the last 6 whole periods,
     and that of the due dates.
     Raises WrongUsage for months and weeks at once, NotFound for an unknown customer or group.
@@ -100,9 +103,20 @@ def said(errors: Iterable[Error]) -> str:
 
 def _calibrated(found: Sequence[Expected], misses: Mapping[str, Sequence[Miss]]) -> Iterable[str]:
     """Say how many of the earlier periods the band of each currency holds, or that it is not calibrated."""
-    parts = [f"{currency} {_held(misses.get(currency, ()))}" for currency in _currencies(found)]
-    if parts:
+    known, unknown = _known(found)
+    if known:
+        parts = [f"{currency} {_held(misses.get(currency, ()))}" for currency in known]
         yield f"band as wide as earlier periods needed: {', '.join(parts)}"
+    if unknown:
+        yield f"no payment seen yet that speaks for the items in {', '.join(unknown)}: nothing expected there, no band"
+
+
+def _known(found: Sequence[Expected]) -> tuple[list[str], list[str]]:
+    """Part the currencies: those with payments to learn from, and those without."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    for currency in _currencies(found):
+        parts[not has_history(found, currency)].append(currency)
+    return parts
 
 
 def _held(misses: Sequence[Miss]) -> str:
@@ -118,11 +132,13 @@ def _currencies(found: Iterable[Expected]) -> list[str]:
 def _rows(
     found: Sequence[Expected], spans: Sequence[Span], misses: Mapping[str, Sequence[Miss]], *, by_week: bool
 ) -> Iterable[Row]:
+    _, unknown = _known(found)
     for currency in _currencies(found):
         for number, period in enumerate(spans):
             sums = summed(found, currency, number)
             edges = band(sums, misses.get(currency, ()), currency)
-            cells = (currency, sums.due, sums.expected, edges.low, edges.high)
+            ends = ("", "") if currency in unknown else (edges.low, edges.high)
+            cells = (currency, sums.due, sums.expected, *ends)
             yield _row((name(period, by_week=by_week), period.first, period.last, *cells))
         rest = summed(found, currency, len(spans))
         yield _row((LATER, "", "", currency, rest.due, rest.expected, "", ""))

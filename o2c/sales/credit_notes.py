@@ -52,7 +52,7 @@ def create(
     """Credit an invoice: per line a quantity or a net amount, or all that is left of it.
 
     Raises Refused for more than is left of a line, for a reason that is not for credit notes, for a day before the
-    invoice's.
+    invoice's, and for more than write-offs have left of the invoice.
     """
     invoice = books.facts.document(invoice_id, names.INVOICE)
     reason = books.master.policies.reason(reason_code)
@@ -65,6 +65,7 @@ def create(
         raise Refused(f"{invoice_id} is credited in full; nothing is left")
     doc_id = books.numbers().draw(names.CREDIT_NOTE, day)
     made = _credit_note(books, act, day, doc_id, invoice, reason, parts, done)
+    _require_not_written_off(books, invoice, made)
     legal_contents.require([made], books.master)
     return [made]
 
@@ -87,12 +88,41 @@ def _require_possible(books: Books, invoice: Document, day: date) -> None:
 
 def _written_off(books: Books, invoice: Document) -> str:
     """Name a standing write-off that corrected the tax of the invoice; a credit note would correct it twice."""
-    undone = {doc.refers for doc in books.facts.documents(names.REVERSAL)}
+    return next((doc.doc_id for doc in _write_offs(books, invoice) if doc.taxes), "")
+
+
+def _require_not_written_off(books: Books, invoice: Document, made: Document) -> None:
+    """Refuse to credit what was written off: nobody paid it, and the customer would get it as money."""
+    write_offs = _write_offs(books, invoice)
+    before = [doc for doc in _standing(books, names.CREDIT_NOTE) if doc.refers == invoice.doc_id]
+    total, currency = _moved(invoice, invoice), invoice.currency
+    given_up, credited = (-sum((_moved(doc, invoice) for doc in docs), ZERO) for docs in (write_offs, before))
+    left, asked = total - given_up - credited, -_moved(made, made)
+    if write_offs and asked > left:
+        first = write_offs[0].doc_id
+        raise Refused(
+            f"{money.text(given_up, currency)} of {invoice.doc_id} is written off by "
+            f"{', '.join(doc.doc_id for doc in write_offs)}, so {money.text(left, currency)} may be credited, not "
+            f"{money.text(asked, currency)}; credit less, or first take it back: `o2c reverse {first} --reason ...`"
+        )
+
+
+def _write_offs(books: Books, invoice: Document) -> list[Document]:
     mine = {movement.item for movement in invoice.movements}
-    for doc in books.facts.documents(names.WRITE_OFF):
-        if doc.taxes and doc.doc_id not in undone and any(movement.item in mine for movement in doc.movements):
-            return doc.doc_id
-    return ""
+    found = _standing(books, names.WRITE_OFF)
+    return [doc for doc in found if any(movement.item in mine for movement in doc.movements)]
+
+
+def _standing(books: Books, doc_type: str) -> list[Document]:
+    undone = {doc.refers for doc in books.facts.documents(names.REVERSAL)}
+    return [doc for doc in books.facts.documents(doc_type) if doc.doc_id not in undone]
+
+
+def _moved(doc: Document, of: Document) -> Decimal:
+    """Sum what a document moved, debit positive: a write-off only on the items of the invoice, others in all."""
+    mine = {movement.item for movement in of.movements}
+    counted = [move for move in doc.movements if doc.doc_type != names.WRITE_OFF or move.item in mine]
+    return sum((move.amount for move in counted if move.currency == of.currency), ZERO)
 
 
 def _credit_note(

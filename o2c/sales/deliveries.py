@@ -13,6 +13,7 @@ from o2c.model.documents import Line
 from o2c.model.documents import extra
 from o2c.model.money import ZERO
 from o2c.model.progress import Progress
+from o2c.sales.order_decisions import to_confirm
 from o2c.sales.totals import HUNDRED
 
 if TYPE_CHECKING:
@@ -67,9 +68,8 @@ def _is_confirmed(books: Books, order: Document) -> bool:
 def _require_confirmed(books: Books, order: Document, day: date) -> None:
     if not _is_confirmed(books, order):
         said = progress.state(order, books.facts.events[order.doc_id])
-        raise Refused(
-            f"{order.doc_id} is {said}; only confirmed orders are delivered: `o2c order confirm {order.doc_id}`"
-        )
+        next_step = to_confirm(order.doc_id, said, books.facts.events[order.doc_id])
+        raise Refused(f"{order.doc_id} is {said}; only confirmed orders are delivered: {next_step}")
     if day < order.date:
         raise Refused(f"{order.doc_id} is dated {order.date}; it cannot be delivered on {day}, before it")
 

@@ -21,6 +21,7 @@ from o2c.model.documents import extra
 from o2c.model.money import ZERO
 from o2c.model.progress import Progress
 from o2c.sales import legal_contents
+from o2c.sales.order_decisions import to_confirm
 from o2c.sales.totals import line_net
 from o2c.sales.totals import taxes
 
@@ -56,7 +57,8 @@ def create(books: Books, act: Act, day: date, doc_id: str) -> list[Document]:
         if covering:
             raise Refused(f"nothing is left to invoice of {doc_id}: {', '.join(covering)}")
         if said != progress.CONFIRMED:
-            raise Refused(f"{doc_id} is {said}; only confirmed orders are invoiced: `o2c order confirm {doc_id}`")
+            next_step = to_confirm(doc_id, said, books.facts.events[doc_id])
+            raise Refused(f"{doc_id} is {said}; only confirmed orders are invoiced: {next_step}")
         raise Refused(f"nothing of {doc_id} is delivered yet; `o2c deliver {doc_id}` first")
     return _invoices(books, act, day, [draft])
 

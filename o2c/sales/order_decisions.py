@@ -36,7 +36,7 @@ def confirm(books: Books, act: Act, day: date, doc_ids: Sequence[str], *, accept
         if said == progress.CONFIRMED:
             continue
         if said in {progress.HELD, progress.CANCELLED}:
-            faults.append(f"{doc_id} is {said}; {_way_out(said, books.facts.events[doc_id])}")
+            faults.append(f"{doc_id} is {said}; {way_out(said, books.facts.events[doc_id])}")
             continue
         faults += [f"{doc_id}: {what}" for what in missing(books, order, accept_prices=accept_prices)]
         accepted = {"prices_accepted": True} if accept_prices else {}
@@ -57,12 +57,19 @@ def confirm_complete(books: Books, act: Act, day: date, incomplete: list[str]) -
     return events
 
 
-def _way_out(said: str, events: Sequence[Event]) -> str:
+def way_out(said: str, events: Sequence[Event]) -> str:
     """Say what a person can do about an order that is held (and why it is) or cancelled."""
     if said != progress.HELD:
         return "take in a new order"
-    why = next((event.act.why for event in reversed(events) if event.kind == "order-held"), "")
-    return f"release it first (held because: {why})" if why else "release it first"
+    held = next(event for event in reversed(events) if event.kind == "order-held")
+    credit = dict(held.extra).get("reason") == "credit"
+    command = f"o2c {'credit' if credit else 'order'} release {held.subject} --reason ..."
+    return f"release it first: `{command}`" + (f" (held because: {held.act.why})" if held.act.why else "")
+
+
+def to_confirm(doc_id: str, said: str, events: Sequence[Event]) -> str:
+    """Say what makes a confirmed order of one that is not: a draft is confirmed, a held one is released before."""
+    return f"`o2c order confirm {doc_id}`" if said == progress.DRAFT else way_out(said, events)
 
 
 def drafts(books: Books) -> list[Document]:

@@ -12,14 +12,17 @@ from o2c.serving.door import Door
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
-    from wsgiref.types import WSGIApplication
 
     from cheroot.wsgi import Server
+    from flask import Flask
 
 #: The only address that is ever listened on; others reach the books through a tunnel of their own.
 LOOPBACK = "127.0.0.1"
 THREADS = 8
+#: Where our pages find the day that they are to take for today.
+TODAY = "O2C_TODAY"
 
 
 class House(NamedTuple):
@@ -30,10 +33,11 @@ class House(NamedTuple):
     errors: int
 
 
-def house(root: Path, port: int, tokens: Mapping[str, str], *, read_only: bool) -> House:
+def house(root: Path, port: int, tokens: Mapping[str, str], *, read_only: bool, today: date | None = None) -> House:
     """Load the books into Fava and listen on a port of this machine (0: any that is free); nothing is served yet.
 
-    `read_only`: Fava itself refuses every request that is not GET, whatever the token. Raises NotFound where there are
+    `read_only`: Fava itself refuses every request that is not GET, whatever the token. `today`: the
+    day that the pages take for today (None: the day it is where the company is). Raises NotFound where there are
     no books, Refused where Fava cannot load them, NotFinished where the port is taken.
     """
     main = root / "main.beancount"
@@ -45,6 +49,7 @@ def house(root: Path, port: int, tokens: Mapping[str, str], *, read_only: bool) 
     except BaseException:
         server.stop()
         raise
+    app.config[TODAY] = today
     at = server.bind_addr[1]
     server.wsgi_app = Door(app, at, tokens)
     return House(server, f"http://{LOOPBACK}:{at}/{slug}/extension/O2CReceivables/", errors)
@@ -63,7 +68,7 @@ def _listening(port: int) -> Server:
     return server
 
 
-def _fava(main: Path, *, read_only: bool) -> tuple[WSGIApplication, str, int]:
+def _fava(main: Path, *, read_only: bool) -> tuple[Flask, str, int]:
     from fava.application import create_app
 
     app = create_app([main], load=True, read_only=read_only)

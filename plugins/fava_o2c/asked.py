@@ -63,9 +63,12 @@ class Asked(NamedTuple):
         return {name: self.args[name] for name in FILTERS if self.args.get(name)}
 
 
-def asked(ledger: FavaLedger, books: LedgerBooks, args: Mapping[str, str]) -> Asked:
-    """Read the parameters of an address. Raises WrongUsage for a filter that Fava would refuse too."""
-    now = today(books)
+def asked(ledger: FavaLedger, books: LedgerBooks, args: Mapping[str, str], fixed: Date | None = None) -> Asked:
+    """Read the parameters of an address; `fixed` is the day taken for today, None where the clock says it.
+
+    Raises WrongUsage for a filter that Fava would refuse too.
+    """
+    now = fixed or today(books)
     since, end = _span(ledger, args.get("time", ""))
     until = min(end - timedelta(days=1), now) if end else now
     customers = _customers(books, args.get("account", ""))

@@ -30,6 +30,7 @@ from fava_o2c.viewing import Here
 from o2c.errors import NotFound
 from o2c.errors import O2CError
 from o2c.errors import WrongUsage
+from o2c.serving.house import TODAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ class OurPage(FavaExtensionBase):
     def _here(self) -> Here:
         books = self._shelf().books(self.ledger)
         args = {name: value for name, value in request.args.items() if value}
-        return Here(books, asked(self.ledger, books, args), self.name, self.own)
+        return Here(books, asked(self.ledger, books, args, current_app.config.get(TODAY)), self.name, self.own)
 
     def _shelf(self) -> Shelf:
         """Find the shelf that all our pages of a ledger share."""

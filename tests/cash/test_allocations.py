@@ -11,6 +11,7 @@ from o2c.cash.receipts import receipt
 from o2c.cash.refunds import refund
 from o2c.cash.reversals import reverse
 from o2c.cash.unallocations import unallocate
+from o2c.cash.write_offs import write_off
 from o2c.errors import NotFound
 from o2c.errors import Refused
 from tests.cash.shop import Shop
@@ -254,3 +255,25 @@ def test_item_settled_on_a_later_day_is_not_settled_before(shop: Open) -> None:
     books.do(receipt, pay("119.00", "INV-1"), on="2026-03-20")
     with pytest.raises(Refused, match="INV-1 is settled by entries dated after 2026-03-06"):
         books.do(receipt, pay("1.00", "INV-1"), on="2026-03-06")
+
+
+def test_a_credit_that_was_used_when_it_was_posted_is_used_up_not_unknown(shop: Open) -> None:
+    books = shop(invoice("INV-1", "100.00") + invoice("INV-2", "50.00"))
+    books.do(receipt, pay("100.00", "INV-1"))
+    with pytest.raises(Refused, match="RC-2026-0001 is used up: all of it went to INV-1 when it was posted"):
+        books.do(allocate, "RC-2026-0001", "INV-2")
+    with pytest.raises(Refused, match="RC-2026-0001 is used up: all of it went to INV-1 when it was posted"):
+        books.do(write_off, "RC-2026-0001", None, "small")
+
+
+def test_what_used_up_a_credit_and_what_settled_an_item_is_named(shop: Open) -> None:
+    books = shop(invoice("INV-1", "100.00") + invoice("INV-2", "50.00"))
+    books.do(receipt, pay("100.00"))
+    books.do(allocate, "RC-2026-0001", "INV-1")
+    with pytest.raises(Refused, match="RC-2026-0001 is used up by AL-2026-0001; nothing is left"):
+        books.do(allocate, "RC-2026-0001", "INV-2")
+    books.do(receipt, pay("20.00"))
+    with pytest.raises(Refused, match="INV-1 is settled by AL-2026-0001; nothing of it is open: see `o2c show INV-1`"):
+        books.do(allocate, "RC-2026-0002", "INV-1")
+    with pytest.raises(Refused, match="INV-1 is settled by AL-2026-0001"):
+        books.do(write_off, "INV-1", None, "small")

@@ -201,7 +201,11 @@ class Play:
         doc = self.next("RC")
         parts = [(item, part_of(self.model.debits[item], share)) for item, share in uses]
         payment = Payment(
-            "C1", money(amount), "EUR", tuple(Use(item, None if part is None else money(part)) for item, part in parts)
+            "C1",
+            money(amount),
+            "EUR",
+            tuple(Use(item, None if part is None else money(part)) for item, part in parts),
+            again=True,
         )
         return "RC", self.model.receive(doc, amount, parts), receipt, [payment]
 

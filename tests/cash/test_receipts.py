@@ -184,11 +184,52 @@ def test_reversed_receipt_is_no_duplicate(shop: Open) -> None:
     assert books.open("RC-2026-0002") == D("-10.00")
 
 
-def test_equal_payments_without_a_reference_are_everyday_life(shop: Open) -> None:
+def test_an_equal_payment_without_a_reference_is_entered_again_on_purpose_only(shop: Open) -> None:
     books = shop("")
     books.do(receipt, pay("10.00"))
-    books.do(receipt, pay("10.00"))
+    with pytest.raises(Refused, match=r"RC-2026-0001 .* neither with a reference; .* repeat with --again"):
+        books.do(receipt, pay("10.00"))
+    books.do(receipt, pay("10.00", again=True))
     assert books.balances()["Liabilities:Customer-Deposits:C1", "EUR"] == D("-20.00")
+
+
+def test_a_part_payment_entered_twice_does_not_pay_twice(shop: Open) -> None:
+    books = shop(invoice("INV-1", "119.00"))
+    books.do(receipt, pay("10.00", "INV-1"))
+    with pytest.raises(Refused, match="RC-2026-0001"):
+        books.do(receipt, pay("10.00", "INV-1"))
+    assert books.open("INV-1") == D("109.00")
+
+
+def test_equal_payments_of_different_invoices_are_two(shop: Open) -> None:
+    books = shop(invoice("INV-1", "10.00") + invoice("INV-2", "10.00"))
+    books.do(receipt, pay("10.00", "INV-1"))
+    books.do(receipt, pay("10.00", "INV-2"))
+    assert not books.open_items()
+
+
+def test_payments_that_differ_in_bank_day_amount_or_a_reference_are_two(shop: Open) -> None:
+    books = shop("")
+    books.do(receipt, pay("10.00"))
+    books.do(receipt, pay("10.00", terms=Terms(account="savings")))
+    books.do(receipt, pay("10.00"), on="2026-03-06")
+    books.do(receipt, pay("10.01"))
+    books.do(receipt, pay("10.00", reference="transfer 7"))
+    books.do(receipt, pay("10.00", customer="C2"))
+    assert books.balances()["Assets:Bank:Main", "EUR"] == D("50.01")
+
+
+def test_a_reversed_payment_without_a_reference_is_no_duplicate(shop: Open) -> None:
+    books = shop("")
+    books.do(receipt, pay("10.00"))
+    books.do(reverse, "RC-2026-0001")
+    books.do(receipt, pay("10.00"))
+    assert books.open("RC-2026-0002") == D("-10.00")
+
+
+def test_a_day_before_the_bank_account_opens_is_a_day_to_correct(shop: Open) -> None:
+    with pytest.raises(Refused, match="Assets:Bank:Main is not open on 1999-01-01: it opens on 2026-01-01; correct"):
+        shop("").do(receipt, pay("5.00"), on="1999-01-01")
 
 
 def test_parent_pays_for_its_child_in_one_transfer(shop: Open) -> None:

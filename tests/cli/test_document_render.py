@@ -67,7 +67,7 @@ def test_an_invoice_is_issued_once_and_given_out_as_it_was_whatever_has_changed(
     assert shop.did("document", "render", INVOICE, "-o", str(copy)).startswith(f"already issued: {INVOICE}  {STORED}")
     assert copy.read_bytes() == first
     assert shop.files() == before, "nothing was issued a second time"
-    assert shop.run("document", "verify").out == "1 issued documents, 0 findings\n"
+    assert shop.run("document", "verify").out == "1 issued document, 0 findings\n"
     assert shop.did("check").count("FAIL") == 0
 
 
@@ -99,7 +99,7 @@ def test_orders_and_deliveries_are_issued_without_an_e_invoice(shop: Shop, numbe
     shop.did("document", "render", number)
     content = (shop.root / "documents" / f"{number}.pdf").read_bytes()
     assert not pypdf.PdfReader(io.BytesIO(content)).attachments
-    assert shop.did("document", "verify") == "1 issued documents, 0 findings\n"
+    assert shop.did("document", "verify") == "1 issued document, 0 findings\n"
 
 
 def test_a_receipt_is_issued_as_thanks(shop: Shop) -> None:
@@ -198,6 +198,70 @@ def test_a_stored_document_that_was_changed_is_not_given_out(shop: Shop, tmp_pat
     assert answer.code == 1
     assert "this is not what was issued" in answer.err
     assert not (tmp_path / "copy.pdf").exists()
+
+
+@pytest.mark.parametrize("change", ["gone", "changed"])
+def test_an_issued_document_whose_file_is_gone_or_changed_is_refused_and_the_others_are_issued(
+    shop: Shop, change: str
+) -> None:
+    shop.did("document", "render", INVOICE)
+    if change == "gone":
+        (shop.root / STORED).unlink()
+    else:
+        (shop.root / STORED).write_bytes(b"%PDF-1.7 other\n")
+    answer = shop.run("document", "render", INVOICE, "INV-2026-0002")
+    assert (answer.code, "already issued" in answer.out) == (1, False)
+    assert "INV-2026-0002  issued  " in answer.out
+    assert "from a backup" in answer.err
+    assert "were not issued" not in answer.err, "it was issued; its file is what is missing"
+
+
+@pytest.mark.parametrize("change", ["gone", "changed"])
+def test_a_file_that_is_gone_or_changed_is_one_finding_that_says_nothing_of_its_e_invoice(
+    shop: Shop, change: str
+) -> None:
+    shop.did("document", "render", INVOICE)
+    if change == "gone":
+        (shop.root / STORED).unlink()
+    else:
+        (shop.root / STORED).write_bytes(b"%PDF-1.7 other\n")
+    answer = shop.run("document", "verify")
+    assert (answer.code, "without its e-invoice" in answer.out) == (1, False)
+    assert answer.out.splitlines()[1:] == ["1 issued document, 1 finding"]
+
+
+def test_an_invoice_in_a_currency_of_three_decimals_is_issued_without_an_e_invoice_and_says_so(
+    shop: Shop, tmp_path: Path
+) -> None:
+    number = in_dinars(shop)
+    why = f"{number}: an e-invoice (EN 16931) has amounts of two decimals, KWD has 3"
+    answer = shop.run("document", "render", number)
+    assert answer.code == 0, answer
+    assert [line for line in answer.err.splitlines() if number in line] == [f"{why}; the PDF has none inside"]
+    content = (shop.root / "documents" / f"{number}.pdf").read_bytes()
+    assert "12.345 KWD" in text_of(content)
+    assert not pypdf.PdfReader(io.BytesIO(content)).attachments
+    assert shop.did("document", "verify") == "1 issued document, 0 findings\n"
+    for syntax in ("--cii", "--ubl"):
+        refused = shop.refused("document", "render", number, syntax, "-o", str(tmp_path / "x.xml"), code=1)
+        assert refused.count("two decimals") == 1
+    assert not (tmp_path / "x.xml").exists()
+
+
+def in_dinars(shop: Shop) -> str:
+    """Invoice 12.345 KWD to a customer in Kuwait; gives the number."""
+    customers = shop.root / "master" / "customers.yaml"
+    place = "address: {lines: [Road 6], city: Kuwait, country: KW}"
+    kuwait = f"KW1: {{name: Dana, {place}, terms: net30, currency: KWD, price_list: kwd}}\n"
+    customers.write_text(customers.read_text() + kuwait)
+    prices = shop.root / "master" / "prices.yaml"
+    prices.write_text(prices.read_text() + "kwd: {currency: KWD, text: Dinar, prices: {P-1: 12.345}}\n")
+    with shop.journal.open("a") as journal:
+        journal.write("\n2026-01-01 price KWD 3.00 EUR\n")
+    shop.order("{customer: KW1, lines: [{sku: P-1, quantity: 1}]}", "--confirm")
+    shop.did("deliver", "--all")
+    shop.did("invoice", "run")
+    return "INV-2026-0004"
 
 
 def test_without_the_library_a_sentence_says_what_to_install(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -309,6 +309,52 @@ def test_the_letters_ask_for_exactly_what_was_reminded_and_is_still_owed(story: 
     assert set(re.findall(r"\d+[.,]\d\d\b", text)) in ({"70.00"}, {"70,00"})
 
 
+def text_of(file: Path) -> str:
+    return " ".join(page.extract_text() for page in pypdf.PdfReader(file).pages).replace("\u00a0", " ")
+
+
+def amounts(text: str) -> set[str]:
+    return set(re.findall(r"-?\d+[.,]\d\d\b", text.replace(",", ".").replace("\u2212", "-")))
+
+
+def test_the_letters_take_off_what_came_since_and_nobody_applied(story: Collecting, tmp_path: Path) -> None:
+    number, folder = story.remind(), tmp_path / "letters"
+    story("receipt", "HOME", "30.00 EUR")
+    story("receipt", "BRANCH", "100.00 EUR")
+    code, _, err = story.run("dun", "letters", number, "--folder", str(folder))
+    assert (code, [path.name for path in folder.iterdir()]) == (0, ["HOME-REMINDER-1-20260306.pdf"])
+    assert "BRANCH: nothing is left to ask for on 2026-03-06; no letter" in err
+    text = text_of(folder / "HOME-REMINDER-1-20260306.pdf")
+    assert "RC-2026-0001" in text
+    assert amounts(text) == {"100.00", "200.00", "-30.00", "170.00"}
+
+
+def test_a_single_reminder_asks_for_what_is_left_after_disputes_and_credits(story: Collecting, tmp_path: Path) -> None:
+    by_hand = f'2026-03-06 note Assets:AR:HOME "Disputed" #dispute-opened\n  subject: "{ONE}"\n  amount: 100.00 EUR\n'
+    (story.root / "manual" / "disputes.beancount").write_text(by_hand, "utf-8")
+    story("receipt", "HOME", "30.00 EUR")
+    story("receipt", "BRANCH", "30.00 EUR")
+    file = tmp_path / "r.pdf"
+    story("document", "reminder", "HOME", "--level", "2", "-o", str(file))
+    text = text_of(file)
+    assert (ONE in text, TWO in text, "RC-2026-0001" in text, "RC-2026-0002" in text) == (False, True, True, False)
+    assert amounts(text) == {"100.00", "-30.00", "70.00"}
+
+
+def test_a_single_reminder_is_refused_where_credits_cover_all_or_all_is_disputed(
+    story: Collecting, tmp_path: Path
+) -> None:
+    by_hand = (
+        f'2026-03-06 note Assets:AR:BRANCH "Disputed" #dispute-opened\n  subject: "{OTHER}"\n  amount: 100.00 EUR\n'
+    )
+    (story.root / "manual" / "disputes.beancount").write_text(by_hand, "utf-8")
+    story("receipt", "HOME", "200.00 EUR")
+    ask = ("--level", "1", "-o", str(tmp_path / "r.pdf"))
+    assert "credits of HOME that are not used yet cover all" in story.refused("document", "reminder", "HOME", *ask)
+    assert "is disputed or promised" in story.refused("document", "reminder", "BRANCH", *ask)
+    assert not (tmp_path / "r.pdf").exists()
+
+
 def test_a_run_every_week_leaves_levels_in_the_ledger_that_go_up_by_one(story: Collecting) -> None:
     deeds = {
         "2026-03-20": ("receipt", "HOME", "40.00 EUR", "--apply", TWO),

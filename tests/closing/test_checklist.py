@@ -133,7 +133,7 @@ def test_unidentified_money_is_named_since_the_account_was_last_empty(tmp_path: 
 def test_unapplied_money_is_listed_and_a_negative_receivable_is_red(tmp_path: Path) -> None:
     books = shop(tmp_path, invoice("INV-1", "119.00"))
     books.do(receipt, pay("200.00"), on="2026-03-05")
-    assert money_in.unapplied(at_end(books)).said == "1 credits not applied: -200.00 EUR"
+    assert money_in.unapplied(at_end(books)).said == "1 credit not applied: -200.00 EUR"
     found = money_in.credit_balances(at_end(books))
     assert (found.is_red, rows(found)) == (False, [("C1", "we owe 81.00 EUR")])
     write(books, '\n2026-03-06 * "by hand"\n  Assets:AR:C1  -5.00 EUR\n    item: "X-1"\n  Assets:Bank:Main\n')
@@ -199,7 +199,7 @@ def test_the_tax_report_sums_base_and_tax_by_code_and_rate(tmp_path: Path) -> No
     assert not found.is_red
     assert rows(found) == [
         ("DE19 19 %", "base 110.00 EUR, x rate 20.90 EUR, tax 20.90 EUR, 2 documents"),
-        ("DE7 7 %", "base 100.00 EUR, x rate 7.00 EUR, tax 7.00 EUR, 1 documents"),
+        ("DE7 7 %", "base 100.00 EUR, x rate 7.00 EUR, tax 7.00 EUR, 1 document"),
         ("Liabilities:VAT", "moved by -27.90 EUR in 3 postings"),
     ]
 

@@ -127,3 +127,10 @@ def test_a_posting_without_an_item_on_the_revaluation_account_is_red(tmp_path: P
     write(books, '\n2026-03-31 * "by hand"\n  Assets:Revaluation  5.00 EUR\n  Income:FX:Unrealised  -5.00 EUR\n')
     assert valuation.revaluation(at_end(books)).is_red
     assert revaluation.propose(at_end(books), ACT) == []
+
+
+def test_an_account_that_opens_after_the_month_is_not_to_be_opened_a_second_time(tmp_path: Path) -> None:
+    books = shop(tmp_path, "2026-04-01 open Assets:Late\n")
+    with pytest.raises(Refused, match="Assets:Late is not open on 2026-03-31: it opens on 2026-04-01; date its"):
+        at_end(books).require_open("Assets:Late")
+    assert at_end(books, "2026-04").require_open("Assets:Late") == "Assets:Late"

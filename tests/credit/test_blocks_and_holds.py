@@ -121,3 +121,20 @@ def test_an_order_for_a_later_day_is_held_from_that_day_on_and_released_for_it(s
     story("credit", "release", "SO-2026-0001", "--reason", "advance payment agreed", "--date", "2026-05-04")
     facts = books.load(story.root).facts
     assert progress.state(facts.document("SO-2026-0001"), facts.events["SO-2026-0001"]) == progress.DRAFT
+
+
+def test_the_terms_of_a_release_belong_to_orders(blocked: CreditStory) -> None:
+    for terms in (("--until", "2026-05-01"), ("--amount", "5.00")):
+        said = blocked.refused("credit", "release", "HOME", "--reason", "ok", *terms, code=2)
+        assert "HOME is no order, and --amount and --until are for orders" in said
+    assert "no order 'NOBODY'" in blocked.refused("credit", "release", "NOBODY", "--reason", "ok", "--amount", "5.00")
+
+
+def test_a_customer_is_blocked_on_the_day_on_which_he_ordered(story: CreditStory) -> None:
+    number = story.order("FREE 1 100.00")
+    story("credit", "hold", "HOME", "--reason", "insolvency was filed for")
+    story("check")
+    assert story.state(number) == "confirmed"
+    later = story.draft("FREE 1 0.01")
+    assert "is blocked" in story.held("order", "confirm", later)
+    story("check")

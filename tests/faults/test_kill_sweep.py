@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 INVOICE = ("invoice", "create", "SO-2026-0002", "--key", "sweep")
 RECEIPT = ("receipt", "C1", "119.00 EUR", "--apply", "INV-2026-0001", "--ref", "PAID 1", "--key", "sweep")
 #: The same into a month that has no file yet.
-NEW_MONTH = (*INVOICE, "--date", "2026-04-01")
+NEW_MONTH = ("--today", "2026-04-01", *INVOICE, "--date", "2026-04-01")
 COMMANDS = {"invoice": INVOICE, "receipt": RECEIPT, "new-month": NEW_MONTH}
 OPEN_ITEMS = ("report", "open-items", "--format", "csv", "--as-of", "2026-12-31")
 

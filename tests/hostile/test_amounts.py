@@ -95,7 +95,7 @@ def test_an_amount_up_to_the_limit_is_exact(shop: Shop, number: str) -> None:
 
 def test_the_bank_account_is_exact_beyond_the_limit_of_one_amount(shop: Shop) -> None:
     for _ in range(3):
-        shop.did("receipt", "C1", "999999999999999999.99 EUR")
+        shop.did("receipt", "C1", "999999999999999999.99 EUR", "--again")
     bank = [
         p.units.number
         for e in shop.loaded()

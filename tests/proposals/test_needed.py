@@ -86,6 +86,17 @@ def test_a_credit_note_over_the_amount_waits_and_its_posting_credits_the_invoice
     shop.did("check")
 
 
+def test_a_credit_note_dated_ahead_is_neither_proposed_nor_posted_from_a_proposal(shop: Shop) -> None:
+    shop.did("credit-note", "create", "INV-2026-0001", "--reason", "return", "--full")
+    more = ("credit-note", "create", "INV-2026-0002", "--reason", "return", "--line", "1=3")
+    assert "after today" in shop.refused(*more, "--date", "2026-12-30")
+    _waits(shop, *more)
+    bob(shop, "proposal", "approve", FIRST)
+    said = shop.refused("--today", "2026-03-01", "proposal", "post", FIRST, "--date", "2026-03-05")
+    assert "would be dated 2026-03-02, after today (2026-03-01)" in said
+    assert "credit-note" in shop.did("proposal", "post", FIRST)
+
+
 def test_a_refund_over_the_amount_waits(shop: Shop) -> None:
     shop.did("receipt", "C1", "100.00 EUR")
     shop.did("refund", "RC-2026-0001", "50.00 EUR")

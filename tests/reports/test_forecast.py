@@ -20,6 +20,7 @@ from o2c import reports
 from o2c.books.index.books import IndexedBooks
 from o2c.cli import main
 from o2c.errors import WrongUsage
+from o2c.reports.explaining import explain
 from o2c.reports.forecasting.lives import lives
 from o2c.reports.forecasting.periods import name
 from o2c.reports.forecasting.periods import past
@@ -264,3 +265,33 @@ def test_the_command_takes_weeks(root: Path, capsys: pytest.CaptureFixture[str])
     table = json.loads(capsys.readouterr().out)
     assert [row["period"] for row in table["rows"][:3]] == ["2026-W14", "2026-W15", "later"]
     assert table["totals"][0]["due"] == table["totals"][0]["expected"]
+
+
+def test_without_any_payment_there_is_no_band_and_the_head_says_so(books: Make) -> None:
+    table = reports.run("forecast", books(open_item("2026-07-30")), DAY)
+    assert [(row["low"], row["high"]) for row in table.rows] == [("", "")] * 4
+    assert "no payment seen yet that speaks for the items in EUR: nothing expected there, no band" in table.basis
+    assert "calibrated" not in table.basis
+
+
+def test_without_any_payment_the_band_explains_why_it_is_missing(books: Make) -> None:
+    _, part = explain(books(open_item("2026-07-30")), "forecast", DAY, words=("2026-07",), column="high")
+    assert part.formula.startswith("no payment was seen yet")
+
+
+@pytest.mark.parametrize(
+    ("report", "row", "options", "named"),
+    [
+        ("forecast", "2026-07", {}, ["2026-07", "2026-08", "2026-09", "later or never"]),
+        ("forecast", "2026-W28", {"weeks": 2}, ["2026-W27", "2026-W28", "later or never"]),
+        ("forecast-error", "2026-02", {}, ["2026-02", "later or never"]),
+    ],
+)
+def test_each_chance_of_an_item_names_its_period(
+    books: Make, report: str, row: str, options: dict[str, int], named: list[str]
+) -> None:
+    made = books(history([2, 9, 30] * 10) + open_item("2026-06-30"))
+    _, whole = explain(made, report, DAY, words=(row,), column="expected", **options)
+    item = whole.parts[0] if whole.parts[0].parts else whole
+    said = [part.what for part in item.parts if part.what.startswith("chance of ")]
+    assert [what.removeprefix("chance of ").partition(", history")[0] for what in said] == named

@@ -157,6 +157,10 @@ def test_a_report_never_takes_the_place_of_the_books(o2c: Run, root: Path) -> No
         (["aging", "--group", "a b"], "--group"),
         (["aging", "--group", "X", "--customer", "C0001"], "contradict"),
         (["dso", "--basis", "due"], "--basis"),
+        (["roll-forward", "--as-of", "2026-03-15", "--to", "2026-03-31"], "--as-of and --to contradict each other"),
+        (["dso", "--method", "countback", "--days", "30"], "leave out --days"),
+        (["dso", "--method", "countback", "--from", "2026-01-01"], "leave out --from"),
+        (["aging", "--as-of", "2999-01-01"], "outside the years 1900 to 2199"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_code_2(o2c: Run, arguments: list[str], said: str) -> None:
@@ -234,3 +238,25 @@ def test_help_explains_every_option_and_report(o2c: Run) -> None:
         assert word in out
     assert "Example" in out
     assert "countback" in out
+
+
+def test_what_was_paid_later_looks_from_one_day_to_another(o2c: Run) -> None:
+    code, _, err = o2c("report", "subsequent-receipts", "--as-of", "2026-03-15", "--to", "2026-03-31")
+    assert (code, err) == (0, "")
+
+
+@pytest.mark.parametrize("ending", ["pdf", "xls", "text"])
+def test_an_ending_that_is_no_format_is_refused_and_nothing_written(o2c: Run, tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"aging.{ending}"
+    code, out, err = o2c("report", "aging", "-o", target)
+    assert (code, out) == (2, "")
+    assert f"no format ends in .{ending}; name the file .txt, .csv, .json, .xlsx, .html, or give --format" in err
+    assert not target.exists()
+    assert o2c("report", "aging", "-o", target, "--format", "text")[0] == 0
+    assert target.read_text().startswith("Aging as of ")
+
+
+@pytest.mark.parametrize("name", ["aging.txt", "aging"])
+def test_a_file_of_text_or_without_an_ending_is_text(o2c: Run, tmp_path: Path, name: str) -> None:
+    assert o2c("report", "aging", "-o", tmp_path / name)[0] == 0
+    assert (tmp_path / name).read_text().startswith("Aging as of ")

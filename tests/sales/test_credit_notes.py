@@ -176,6 +176,38 @@ def test_credited_goods_are_not_invoiced_again(story: Story) -> None:
     assert story.posted("invoice", "run") == []
 
 
+# ---- after a write-off ----------------------------------------------------------------------------------------------
+
+
+def test_a_credit_note_never_gives_back_what_was_written_off(story: Story) -> None:
+    invoice = story.invoice("FREE 1 100.00")
+    story("receipt", "HOME", "50.00", "--apply", invoice)
+    given_up = story.posted("write-off", invoice, "10.00", "--reason", "small-difference")[0]
+    said = story.refused("credit-note", "create", invoice, "--reason", "price", "--full")
+    assert f"10.00 EUR of {invoice} is written off by {given_up}" in said
+    assert f"`o2c reverse {given_up} --reason ...`" in said
+    story("reverse", given_up, "--reason", "credited instead")
+    credit(story, invoice, "--full", reason="price")
+    assert story.balances()["Liabilities:Customer-Deposits:HOME"] == "-50.00"
+
+
+def test_a_smaller_credit_note_after_a_write_off_is_right_and_counts_for_the_next(story: Story) -> None:
+    invoice = story.invoice("FREE 1 100.00")
+    story("write-off", invoice, "10.00", "--reason", "small-difference")
+    credit(story, invoice, "--line", "1=60.00 EUR", reason="price")
+    said = story.refused("credit-note", "create", invoice, "--reason", "price", "--line", "1=30.01 EUR")
+    assert "so 30.00 EUR may be credited, not 30.01 EUR" in said
+    credit(story, invoice, "--line", "1=30.00 EUR", reason="price")
+    assert story.open() == {}
+
+
+def test_a_write_off_of_dollars_cannot_be_credited_either(story: Story) -> None:
+    invoice = story.invoice("FREE 1 100.00", customer="DOLLAR")
+    story("write-off", invoice, "10.00", "--reason", "small-difference")
+    said = story.refused("credit-note", "create", invoice, "--reason", "price", "--full")
+    assert "so 90.00 USD may be credited, not 100.00 USD" in said
+
+
 # ---- foreign currency -----------------------------------------------------------------------------------------------
 
 

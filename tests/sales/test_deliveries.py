@@ -94,3 +94,13 @@ def test_whatever_is_tried_never_more_than_ordered_is_delivered(
         assert code == (0 if fits else 1)
         done += quantity if fits else 0
     assert delivered(story, order) == done
+
+
+def test_a_held_order_is_released_before_it_is_confirmed_and_delivered(story: Story) -> None:
+    first, second = story.order("LAMP 3"), story.order("TEA 1", invoicing="order")
+    story("order", "hold", first, "--why", "address in doubt")
+    story("credit", "hold", second, "--reason", "insolvency")
+    said = story.refused("deliver", first)
+    assert f"release it first: `o2c order release {first} --reason ...` (held because: address in doubt)" in said
+    for command in (("deliver", second), ("order", "confirm", second)):
+        assert f"release it first: `o2c credit release {second} --reason ...`" in story.refused(*command)

@@ -44,11 +44,13 @@ def test_an_invoice_may_not_go_back_behind_the_last_one(story: Story) -> None:
     story.on("2026-03-05").invoice("LAMP 1")
     order = story.on("2026-03-02").order("LAMP 1", invoicing="order")
     assert "use --date 2026-03-05" in story.refused("invoice", "create", order)
+    story.on("2026-03-09")
     assert story.posted("invoice", "create", order, "--date", "2026-03-05") == ["INV-2026-0002"]
 
 
 def test_a_credit_note_may_not_go_back_behind_the_last_one(story: Story) -> None:
     number = story.on("2026-03-02").invoice("LAMP 3")
+    story.on("2026-03-09")
     story("credit-note", "create", number, "--reason", "return", "--line", "1=1", "--date", "2026-03-09")
     story.refused("credit-note", "create", number, "--reason", "return", "--line", "1=1", "--date", "2026-03-08")
 
@@ -103,3 +105,26 @@ def test_numbers_are_gapless_per_series_and_year_whatever_is_drawn(drawn: list[t
         places.setdefault((doc_type, found.year), []).append(found.number)
     for counted in places.values():
         assert counted == list(range(1, len(counted) + 1))
+
+
+def test_a_mistyped_day_of_an_invoice_does_not_block_the_series(story: Story) -> None:
+    first, second = story.order("LAMP 3"), story.order("LAMP 1")
+    story("deliver", first)
+    story("deliver", second)
+    said = story.refused("invoice", "create", first, "--date", "2026-12-30")
+    assert "INV-2026-0001 would be dated 2026-12-30, after today (2026-03-02)" in said
+    assert "o2c --today 2026-12-30 ..." in said
+    story.refused("invoice", "run", "--date", "2026-12-30")
+    assert story.posted("invoice", "create", second, "--date", "2026-03-02") == ["INV-2026-0001"]
+    assert story.on("2026-12-30").posted("invoice", "create", first) == ["INV-2026-0002"]
+
+
+def test_a_mistyped_day_of_a_credit_note_does_not_block_the_series(story: Story) -> None:
+    number = story.invoice("LAMP 3")
+    create = ("credit-note", "create", number, "--reason", "return", "--full")
+    assert "CN-2026-0001 would be dated 2026-03-03" in story.refused(*create, "--date", "2026-03-03")
+    story.on("2026-03-03")(*create)
+
+
+def test_what_has_no_monotone_series_may_be_dated_ahead(story: Story) -> None:
+    assert story.posted("receipt", "HOME", "5.00", "--date", "2026-03-03") == ["RC-2026-0001"]

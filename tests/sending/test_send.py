@@ -200,6 +200,29 @@ def test_a_dry_run_queues_nothing(post: Post) -> None:
     assert post.clerk.taken == []
 
 
+def test_a_dry_run_answers_as_data_what_would_go_and_what_is_left_out_and_why(post: Post) -> None:
+    before = post.shop.files()
+    answer = post.shop.run("send", INVOICE, "DN-2026-0001", "--dry-run", "--json")
+    said = json.loads(answer.out)
+    (would,), (left,) = said["messages"], said["left_out"]
+    assert (answer.code, said["dry_run"]) == (1, True)
+    assert (would["document"], would["to"], would["subject"]) == (
+        INVOICE,
+        ["billing@acme.example"],
+        f"Invoice {INVOICE}",
+    )
+    assert left["document"] == "DN-2026-0001"
+    assert "o2c document render DN-2026-0001" in left["why"]
+    assert post.shop.files() == before
+
+
+def test_what_is_left_out_is_said_as_data_even_where_nothing_goes(post: Post) -> None:
+    answer = post.shop.run("send", "DN-2026-0001", "--json")
+    said = json.loads(answer.out)
+    assert (answer.code, said["messages"], [one["document"] for one in said["left_out"]]) == (1, [], ["DN-2026-0001"])
+    assert "1 left out" in answer.err
+
+
 @pytest.mark.parametrize(
     "address",
     ["a@b.example,c@d.example", "a@b.example;c@d.example", "A <a@b.example>", "a@b.example\r\nBcc: c@d.example",

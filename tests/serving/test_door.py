@@ -44,8 +44,9 @@ class Served(NamedTuple):
         return answer.status, dict(answer.getheaders()), answer.read().decode("utf-8", "replace")
 
 
-def serve(root: Path, *options: str) -> Served:
-    command = [*RUN, "--books", str(root), "--user", "meral", "serve", "--port", "0", *options]
+def serve(root: Path, *options: str, today: str = "") -> Served:
+    at = ["--today", today] if today else []
+    command = [*RUN, "--books", str(root), "--user", "meral", *at, "serve", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     tokens: dict[str, str] = {}
     port, said = 0, ""
@@ -73,7 +74,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     root = tmp_path_factory.mktemp("edited") / "books"
     start_demo(root)
-    found = serve(root, "--edit")
+    found = serve(root, "--edit", today="2026-02-10")
     yield found
     found.process.terminate()
     found.process.wait(20)
@@ -195,3 +196,9 @@ def test_a_port_that_is_taken_is_named(served: Served, tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 4
     assert f"port {served.port}" in done.stderr
+
+
+def test_pages_take_the_day_that_was_given_for_today(edited: Served) -> None:
+    status, _, text = edited.ask(PAGE, role="viewer")
+    assert status == 200
+    assert "At the end of 2026-02-10 (today)." in text

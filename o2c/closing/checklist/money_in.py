@@ -13,6 +13,7 @@ from o2c.model import names
 from o2c.model.money import ZERO
 from o2c.model.money import text
 from o2c.model.reading import source
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ def bank_proof(at_end: AtEnd) -> Found:
     asserted = [entry for entry in at_end.books.entries if isinstance(entry, Balance) and entry.date <= at_end.next_day]
     rows = [row for account in accounts for row in _proofs(at_end, account, asserted)]
     red = [seen for seen, is_proved in rows if not is_proved]
-    said = f"{len(red)} of {len(rows)} balances are not proved" if red else f"{len(rows)} balances proved"
+    said = f"{len(red)} of {len(rows)} balances are not proved" if red else f"{count(len(rows), 'balance')} proved"
     return Found(said, bool(red), tuple(seen for seen, _ in rows))
 
 
@@ -68,7 +69,7 @@ def unapplied(at_end: AtEnd) -> Found:
         Seen(item.item, f"{item.customer}: {text(item.open, item.currency)} since {item.date}", item.source)
         for item in found
     )
-    return Found(f"{len(found)} credits not applied{_sums(found)}", seen=rows)
+    return Found(f"{count(len(found), 'credit')} not applied{_sums(found)}", seen=rows)
 
 
 def _sums(items: Iterable[Item]) -> str:
@@ -118,7 +119,8 @@ def credit_balances(at_end: AtEnd) -> Found:
         for item in at_end.items
         if item.open < 0 and item.account.startswith(names.RECEIVABLES + ":")
     ]
-    said = f"{len(owed)} customers with a credit balance"
+    said = f"{count(len(owed), 'customer')} with a credit balance"
     if wrong:
-        return Found(f"{said}; {len(wrong)} credits stand among the receivables", is_red=True, seen=(*wrong, *owed))
+        stand = count(len(wrong), "credit stands", "credits stand")
+        return Found(f"{said}; {stand} among the receivables", is_red=True, seen=(*wrong, *owed))
     return Found(said, seen=tuple(owed))

@@ -16,6 +16,7 @@ from o2c.model.duties import summaries
 from o2c.proposals.folder import readable
 from o2c.proposals.proposal import REJECTED
 from o2c.proposals.standing import posting_key
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from o2c.closing.at_end import AtEnd
@@ -38,14 +39,16 @@ def limits(at_end: AtEnd) -> Found:
             for entry in limit.entries
             if entry.until is not None and at_end.month.first <= entry.until <= at_end.month.last
         ]
-    said = f"{len(late)} limits are due for review, {len(ended)} ended in the month"
+    said = f"{count(len(late), 'limit is', 'limits are')} due for review, {len(ended)} ended in the month"
     return Found(said, bool(late), (*late, *ended))
 
 
 def approvals(at_end: AtEnd) -> Found:
     """Find entries that needed a second person and have no valid approval."""
     covers, rows = named(at_end, "approvals")
-    return Found(f"{len(rows)} entries without a valid approval" if rows else covers, bool(rows), rows)
+    return Found(
+        f"{count(len(rows), 'entry', 'entries')} without a valid approval" if rows else covers, bool(rows), rows
+    )
 
 
 def duties(at_end: AtEnd) -> Found:
@@ -53,7 +56,11 @@ def duties(at_end: AtEnd) -> Found:
     policies = at_end.books.master.policies
     found = summaries([*conflicts(at_end.facts), *of_roles(policies.users)])
     rows = tuple(Seen(one.example.person, str(one), one.example.source) for one in found)
-    said = f"{len(rows)} pairs of duties are in one hand" if rows else "nobody did two things of one chain"
+    said = (
+        f"{count(len(rows), 'pair of duties is', 'pairs of duties are')} in one hand"
+        if rows
+        else "nobody did two things of one chain"
+    )
     if policies.approvals.is_single:
         said = f"not separated: one person may do all (approvals.mode is single); {said}"
     return Found(said, is_red=bool(rows) and policies.approvals.duties == "error", seen=rows)
@@ -66,9 +73,9 @@ def proposals(at_end: AtEnd) -> Found:
     for proposal in found:
         waiting = [line for line in proposal.lines if _waits(at_end, proposal, line)]
         if waiting:
-            said = f"{proposal.kind}: {len(waiting)} lines are neither posted nor rejected"
+            said = f"{proposal.kind}: {count(len(waiting), 'line is', 'lines are')} neither posted nor rejected"
             rows.append(Seen(proposal.proposal_id, said, proposal.source))
-    said = f"{len(rows)} proposals are left over" if rows else "no proposal is left over"
+    said = f"{count(len(rows), 'proposal is', 'proposals are')} left over" if rows else "no proposal is left over"
     return Found(said, bool(rows), tuple(rows))
 
 

@@ -15,6 +15,7 @@ from o2c.model import names
 from o2c.model import periods
 from o2c.model.money import ZERO
 from o2c.model.money import text
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ def books_clean(at_end: AtEnd) -> Found:
     evidence = checks.Evidence(at_end.books.root, at_end.books)
     chosen = [name for name in checks.CHECKS if name not in _ELSEWHERE]
     findings = [finding for result in checks.run(evidence, chosen) for finding in result.findings]
-    said = f"{len(findings)} findings; see `o2c check`" if findings else f"{len(chosen)} checks found nothing"
+    said = f"{count(len(findings), 'finding')}; see `o2c check`" if findings else f"{len(chosen)} checks found nothing"
     return Found(said, bool(findings), seen(findings))
 
 
@@ -55,13 +56,19 @@ def sub_ledger(at_end: AtEnd) -> Found:
     entries = [entry for entry in at_end.books.entries if entry.date <= last and isinstance(entry, Transaction)]
     findings = integrity.sub_ledger(moved, entries)
     if findings:
-        return Found(f"{len(findings)} accounts differ from their items", is_red=True, seen=seen(findings))
+        return Found(
+            f"{count(len(findings), 'account differs from its', 'accounts differ from their')} items",
+            is_red=True,
+            seen=seen(findings),
+        )
     sums: dict[tuple[str, str], Decimal] = {}
     for item in at_end.items:
         parent = names.RECEIVABLES if item.account.startswith(names.RECEIVABLES + ":") else names.DEPOSITS
         sums[parent, item.currency] = sums.get((parent, item.currency), ZERO) + item.open
     rows = tuple(Seen(account, text(number, currency)) for (account, currency), number in sorted(sums.items()))
-    return Found(f"{len(at_end.items)} open items sum to the customers' accounts", seen=rows)
+    return Found(
+        f"{count(len(at_end.items), 'open item sums', 'open items sum')} to the customers' accounts", seen=rows
+    )
 
 
 def numbering(at_end: AtEnd) -> Found:
@@ -70,7 +77,9 @@ def numbering(at_end: AtEnd) -> Found:
     voids = [event for event in at_end.facts.customs if event.kind == "o2c-void"]
     explained = tuple(Seen(" ".join(map(str, event.values)), event.act.why, event.source) for event in voids)
     if findings:
-        return Found(f"{len(findings)} gaps without an explanation", is_red=True, seen=(*seen(findings), *explained))
+        return Found(
+            f"{count(len(findings), 'gap')} without an explanation", is_red=True, seen=(*seen(findings), *explained)
+        )
     return Found(f"no gap; {len(voids)} explained" if voids else "no gap", seen=explained)
 
 

@@ -13,6 +13,7 @@ from o2c.model import progress
 from o2c.model.findings import NOWHERE
 from o2c.model.money import ZERO
 from o2c.model.money import text
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def delivered_not_invoiced(at_end: AtEnd) -> Found:
     total = text(sum((line.due for line in lines), ZERO), at_end.currency)
     if wrong:
         remedy = f"`o2c close propose {at_end.month.name} accruals`"
-        said = f"{total} to accrue; {len(wrong)} lines are not posted so: {remedy}"
+        said = f"{total} to accrue; {count(len(wrong), 'line is', 'lines are')} not posted so: {remedy}"
         return Found(said, is_red=True, seen=rows)
     return Found(f"{total} accrued" if lines else "everything delivered is invoiced", seen=rows)
 
@@ -91,7 +92,8 @@ def cut_off(at_end: AtEnd) -> Found:
         if doc.doc_id not in undone
         for seen in _misplaced(at_end, doc, accrued_orders)
     )
-    said = f"{len(rows)} invoices count in another month than their supply" if rows else "supply and invoice agree"
+    apart = count(len(rows), "invoice counts in another month than its", "invoices count in another month than their")
+    said = f"{apart} supply" if rows else "supply and invoice agree"
     return Found(said, bool(rows), rows)
 
 
@@ -127,6 +129,6 @@ def left_over(at_end: AtEnd) -> Found:
         if state in {progress.DRAFT, progress.HELD}:
             rows.append(Seen(order.doc_id, f"{order.customer}: {state} since {order.date}", order.source))
     if rows:
-        said = f"{len(rows)} orders are drafts or held: confirm, cancel, or say why"
+        said = f"{count(len(rows), 'order is a draft', 'orders are drafts')} or held: confirm, cancel, or say why"
         return Found(said, is_red=True, seen=tuple(rows))
     return Found("no draft, no held order")

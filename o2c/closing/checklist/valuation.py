@@ -13,6 +13,7 @@ from o2c.closing.revaluation import revalued
 from o2c.model.findings import NOWHERE
 from o2c.model.money import ZERO
 from o2c.model.money import text
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from o2c.closing.at_end import AtEnd
@@ -33,9 +34,11 @@ def revaluation(at_end: AtEnd) -> Found:
     )
     total = text(sum((one.due for one in items), ZERO), at_end.currency)
     if wrong:
-        said = f"{len(wrong)} items are not at the closing rate: `o2c close propose {at_end.month.name} revaluation`"
+        off = count(len(wrong), "item is", "items are")
+        said = f"{off} not at the closing rate: `o2c close propose {at_end.month.name} revaluation`"
         return Found(said, is_red=True, seen=rows)
-    return Found(f"{len(items)} foreign items, {total} unrealised" if items else "no foreign items are open", seen=rows)
+    foreign = count(len(items), "foreign item")
+    return Found(f"{foreign}, {total} unrealised" if items else "no foreign items are open", seen=rows)
 
 
 def allowance(at_end: AtEnd) -> Found:

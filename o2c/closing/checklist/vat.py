@@ -13,6 +13,7 @@ from o2c.model.money import text
 from o2c.model.money import unit
 from o2c.model.taxed import own
 from o2c.model.taxed import tax_report
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from o2c.closing.at_end import AtEnd
@@ -41,7 +42,8 @@ def vat(at_end: AtEnd) -> Found:
         *_accounts(at_end),
     ]
     if off or foreign:
-        said = f"{len(off)} documents with another tax than base x rate, {len(foreign)} postings without a tax code"
+        wrong, bare = count(len(off), "document"), count(len(foreign), "posting")
+        said = f"{wrong} with another tax than base x rate, {bare} without a tax code"
         return Found(said, is_red=True, seen=tuple(rows))
     total = text(sum((rated.posted for rated in report.values()), ZERO), at_end.currency)
     return Found(f"{total} of tax in {at_end.month.name}, as the accounts say", seen=tuple(rows))
@@ -90,7 +92,7 @@ def _row(key: RateKey, rated: Rated) -> Seen:
     return Seen(
         f"{code} {rate:f} %",
         f"base {text(rated.base, currency)}, x rate {text(rounded(rated.base * rate / HUNDRED, currency), currency)}, "
-        f"tax {text(rated.tax, currency)}, {rated.documents} documents",
+        f"tax {text(rated.tax, currency)}, {count(rated.documents, 'document')}",
     )
 
 
@@ -100,5 +102,5 @@ def _accounts(at_end: AtEnd) -> list[Seen]:
         moves = [one for one in at_end.postings.get(account, ()) if one.date >= at_end.month.first]
         if moves:
             moved = sum((one.number for one in moves), ZERO)
-            rows.append(Seen(account, f"moved by {text(moved, moves[0].currency)} in {len(moves)} postings"))
+            rows.append(Seen(account, f"moved by {text(moved, moves[0].currency)} in {count(len(moves), 'posting')}"))
     return rows

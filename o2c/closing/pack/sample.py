@@ -58,6 +58,10 @@ _CHAIN = (
 )
 
 
+#: So many hits of an item are listed; of more the first three and the last, and how many: they lie evenly between.
+_MOST_HITS = 6
+
+
 class Sample(NamedTuple):
     """A sample: the method in a sentence, the items, their chains, and the customers in it."""
 
@@ -115,9 +119,15 @@ def _row(then: Books, number: int, member: Member, drawn: Drawn) -> Row:
         "book_value": member.worth,
         "first_cent": ZERO + drawn.first,
         "last_cent": ZERO + drawn.last,
-        "hits": ", ".join(str(hit) for hit in drawn.hits),
+        "hits": _hits(drawn.hits),
         "source": places.place(then, member.source),
     }
+
+
+def _hits(hits: Sequence[int]) -> str:
+    if len(hits) <= _MOST_HITS:
+        return ", ".join(map(str, hits))
+    return f"{', '.join(map(str, hits[:3]))} to {hits[-1]} ({len(hits)} hits)"
 
 
 def _chains(then: Books, chosen: Sequence[Member]) -> list[Row]:

@@ -8,6 +8,7 @@ drawn. The start comes from SHA-256 of the seed, so that anybody can draw the sa
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from itertools import accumulate
 from typing import TYPE_CHECKING
 from typing import NamedTuple
@@ -56,5 +57,5 @@ def draw(cents: Sequence[int], size: int, seed: str) -> list[Drawn]:
     return [
         Drawn(position, end - cents[position], end - 1, own)
         for position, end in enumerate(ends)
-        if (own := tuple(hit for hit in hits if end - cents[position] <= hit < end))
+        if (own := tuple(hits[bisect_left(hits, end - cents[position]) : bisect_left(hits, end)]))
     ]

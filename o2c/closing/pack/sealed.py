@@ -10,6 +10,7 @@ from o2c.errors import Refused
 from o2c.model import periods
 from o2c.model.sealing import seals
 from o2c.reports import places
+from o2c.reports.noticing.insight import count
 from o2c.reports.table import Column
 from o2c.reports.table import Table
 
@@ -81,7 +82,10 @@ def _facts(books: Books, close: Close, asked: Asked) -> Iterator[tuple[str, str]
     findings = verify(books, None).findings
     if findings and not asked.draft:
         raise Refused(f"{findings[0]}; the books are not as they were sealed: `o2c close verify` says everything")
-    yield "Proved", f"NOT as sealed: {len(findings)} findings" if findings else "every entry is as it was sealed"
+    yield (
+        "Proved",
+        f"NOT as sealed: {count(len(findings), 'finding')}" if findings else "every entry is as it was sealed",
+    )
 
 
 def _proofs(close: Close) -> tuple[tuple[str, str], ...]:

@@ -30,6 +30,8 @@ KINDS = {
     names.CREDIT_NOTE: en16931.CREDIT_NOTE,
     names.DEPOSIT_INVOICE: en16931.PREPAYMENT_INVOICE,
 }
+#: Amounts of EN 16931 have at most so many decimals (BR-DEC-01 to BR-DEC-28).
+_DECIMALS = 2
 #: Supplies within the Union: the invoice must say where the goods went (BR-IC-12).
 INTRA_COMMUNITY = "K"
 
@@ -38,6 +40,20 @@ def of_posted(books: Books, doc_id: str) -> EInvoice:
     """Make the e-invoice of a document in the books; raises NotFound, and Refused as `e_invoice` does."""
     doc = books.facts.document(doc_id)
     return e_invoice(doc, books.master, _credited(books, doc))
+
+
+def without(doc: Document, books_currency: str) -> str:
+    """Say why no e-invoice can be made of an invoice or credit note, whose PDF then goes without; "" where one can.
+
+    Its amounts, and its tax in the currency of the books, would need more decimals than the norm has.
+    """
+    if doc.doc_type not in KINDS:
+        return ""
+    told = taxes.in_books_currency(doc, books_currency)[0] or doc.currency
+    over = [currency for currency in dict.fromkeys((doc.currency, told)) if money.decimals(currency) > _DECIMALS]
+    if not over:
+        return ""
+    return f"an e-invoice (EN 16931) has amounts of two decimals, {over[0]} has {money.decimals(over[0])}"
 
 
 def _credited(books: Books, doc: Document) -> Document | None:

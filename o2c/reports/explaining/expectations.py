@@ -20,6 +20,9 @@ from o2c.reports.forecasting.calibrating import FEWEST
 from o2c.reports.forecasting.calibrating import deviation
 from o2c.reports.forecasting.calibrating import factor
 from o2c.reports.forecasting.curves import WINDOW
+from o2c.reports.forecasting.periods import following
+from o2c.reports.forecasting.periods import name
+from o2c.reports.noticing.insight import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,13 +67,23 @@ NOT_CALIBRATED = f"{BAND}: not calibrated with fewer than {FEWEST} earlier perio
 
 def of_item(asked: Asked, one: Expected, at: int, day: date) -> Part:
     """Give what an item is expected to bring in a span; the last place means later, or never."""
-    said = f"chance, history: {one.source.whose}, {one.source.items} items in {WINDOW} days"
+    said = f"history: {one.source.whose}, {count(one.source.items, 'item')} in {WINDOW} days"
     later = max(1 - sum(one.chances.paid, ZERO), ZERO)
-    chances = [Part(said, chance) for chance in (*one.chances.paid, later)]
+    spans = _spans(day, len(one.chances.paid), by_week=asked.options.get("weeks") is not None)
+    chances = [
+        Part(f"chance of {span}, {said}", chance)
+        for span, chance in zip(spans, (*one.chances.paid, later), strict=True)
+    ]
     still = evidence.of_item(asked, one.item, day)
     parts = (still._replace(what=f"open of {one.item.item}"), *chances)
     place = asked.place(one.item.source)
     return made(one.item.item, split(at, one.item.currency), parts, one.item.currency, document=one.item.item, at=place)
+
+
+@lru_cache
+def _spans(day: date, count: int, *, by_week: bool) -> tuple[str, ...]:
+    """Name the periods after a day, and what comes after them."""
+    return (*(name(span, by_week=by_week) for span in following(day, count, by_week=by_week)), "later or never")
 
 
 def expected(asked: Asked, found: Sequence[Expected], at: int, day: date) -> Part:

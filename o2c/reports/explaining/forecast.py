@@ -22,12 +22,13 @@ if TYPE_CHECKING:
     from o2c.reports.forecasting.lives import Life
 
 HEADLINE = "expected"
+NO_PAYMENT = "no payment was seen yet that speaks for these items, so there is no band"
 
 
 def explain(asked: Asked) -> Part:
     """Explain what is due or expected in a period by the open items, the band by their chances."""
     if asked.value == "":
-        return asked.answer(None, formula="what comes later has no band")
+        return asked.answer(None, formula=NO_PAYMENT if asked.row["first"] else "what comes later has no band")
     mine = [one for one in asked.once(expecting) if one.item.currency == asked.currency]
     spans = periods(asked.as_of, asked.options.get("months"), asked.options.get("weeks"))
     at = next((number for number, span in enumerate(spans) if span.first == asked.row["first"]), len(spans))

@@ -68,6 +68,12 @@ def _place(due: date, spans: Sequence[Span]) -> int:
     return next((number for number, span in enumerate(spans) if due <= span.last), len(spans))
 
 
+def has_history(found: Iterable[Expected], currency: str) -> bool:
+    """Tell whether any payment was ever seen that speaks for an item of a currency; else a forecast knows nothing."""
+    sources = {id(one.source): one.source for one in found if one.item.currency == currency}
+    return any(step.paid > 0 for source in sources.values() for step in source.curve.steps)
+
+
 def summed(found: Sequence[Expected], currency: str, number: int) -> Sum:
     """Add up a span. Its variance takes items as independent of each other, and adds the doubt about each curve."""
     mine = [one for one in found if one.item.currency == currency]

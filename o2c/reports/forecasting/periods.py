@@ -26,10 +26,16 @@ def periods(as_of: date, months: int | None = None, weeks: int | None = None) ->
     count = counted(months, weeks, USUAL)
     if as_of.year > LAST_YEAR:
         raise WrongUsage(f"a forecast as of {as_of} would leave the calendar; give an earlier --as-of")
-    found, first = [], as_of + ONE_DAY
+    return following(as_of, count, by_week=weeks is not None)
+
+
+def following(day: date, count: int, *, by_week: bool) -> list[Span]:
+    """Give so many periods after a day, the first from the next day on; they must lie within the calendar."""
+    found, last = list[Span](), day
     for _ in range(count):
-        found.append(Span(first, last_day(first, by_week=weeks is not None)))
-        first = found[-1].last + ONE_DAY
+        first = last + ONE_DAY
+        last = last_day(first, by_week=by_week)
+        found.append(Span(first, last))
     return found
 
 

@@ -55,7 +55,8 @@ def small_rests(view: View) -> Iterable[Insight]:
     for currency, items in by_currency(rests).items():
         if len(items) >= SMALL_FROM:
             found = tuple(of_item(item, f"of {text(item.original, currency)}") for item in items)
-            said = f"{len(found)} items have a rest of at most {SMALL} % after payment: {total(found, currency)}"
+            have = count(len(found), "item has", "items have")
+            said = f"{have} a rest of at most {SMALL} % after payment: {total(found, currency)}"
             yield Insight("small-rests", currency, f"{said} to ask for or to write off", found)
 
 

@@ -82,7 +82,8 @@ _HERE = "would be here by now, had they paid on the due date"
 def _late(paid: list[Paid]) -> str:
     who = count(len({one.customer for one in paid}), "customer pays", "customers pay")
     late, terms = median_low(one.late for one in paid), median_low(one.terms for one in paid)
-    return f"{who} a median {late} days late on terms of {terms} days ({len(paid)} payments of items in {YEAR} days)"
+    of_them = count(len(paid), "payment")
+    return f"{who} a median {late} days late on terms of {terms} days ({of_them} of items in {YEAR} days)"
 
 
 def _is_late(paid: list[Paid]) -> bool:

@@ -65,7 +65,7 @@ def more_credit_notes(view: View) -> Iterable[Insight]:
     for currency, found in sorted(lately.items()):
         share, then = _share(view, found, last, currency), _share(view, earlier.get(currency, ()), before, currency)
         if len(found) >= CREDIT_NOTES and 0 < then * GROWTH <= share:
-            said = f"{len(found)} credit notes in {CREDIT_SPAN} days: {total(found, currency)}"
+            said = f"{count(len(found), 'credit note')} in {CREDIT_SPAN} days: {total(found, currency)}"
             grew = f"{share} % of what was invoiced, {then} % in the {CREDIT_SPAN} days before"
             yield Insight("more-credit-notes", currency, f"{said}, {grew}", tuple(found))
 

@@ -435,7 +435,7 @@ def test_an_edit_that_breaks_the_books_is_found_by_the_check_and_posting_stays_r
     hand.write_text(hand.read_text().replace("\n2026-03-30 balance Assets:Bank:Main 1.00 EUR\n", ""))
     assert shop.run("receipt", "C1", "1.00").code in {0, 3}
     shop.did("check", "loads")
-    shop.did("receipt", "C1", "1.00")
+    shop.did("receipt", "C1", "1.00", "--again")
 
 
 def test_a_file_that_is_edited_while_we_post_takes_the_mark_away(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -265,3 +265,14 @@ def test_books_of_the_month_have_the_facts_that_a_reading_of_their_entries_gives
 
 def _number(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
+
+
+def test_a_sample_far_larger_than_its_population_lists_few_hits_of_each_item(shop: ClosingShop) -> None:
+    size = 10_000
+    sample = rows(sheets(pack(shop, DRAFT._replace(size=size))["pack.xlsx"])["Sample"])
+    said = [str(row["hits"]) for row in sample]
+    assert max(map(len, said)) < 100
+    assert sum(int(hits.rpartition("(")[2].removesuffix(" hits)")) for hits in said) == size
+    first, _, rest = said[0].partition(", ")
+    assert float(str(sample[0]["first_cent"])) <= int(first)
+    assert int(rest.partition(" to ")[2].partition(" ")[0]) <= float(str(sample[0]["last_cent"]))

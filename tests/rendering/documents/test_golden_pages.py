@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from lxml import html
 
+from o2c.dunning.reminding import asked
 from o2c.model import names
 from o2c.rendering import page
 from o2c.rendering.account_sheet import Account
@@ -39,21 +41,41 @@ if TYPE_CHECKING:
 GOLDEN = Path(__file__).parent / "golden"
 RENEW = os.environ.get("O2C_RENEW") == "1"
 CUSTOMER, DAY = "C0008", date(2026, 4, 30)
+#: Has an open credit note beside what is overdue.
+CREDITED = "C0005"
 NUMBERS = {
     "order": "SO-2026-0002",
     "delivery": "DN-2026-0002",
     "invoice": "INV-2026-0002",
     "credit-note": "CN-2026-0001",
+    "credit-note-of-paid": "CN-2026-0004",
     "receipt": "RC-2026-0002",
 }
 #: What stands between a piece of text and the next below or beside it.
 _APART = {"br": "\n", "small": "\n", "b": ": "}
-KINDS = (*NUMBERS, "deposit-invoice", "open-items", "activity", "reminder-1", "reminder-2", "reminder-3")
+KINDS = (
+    *NUMBERS,
+    "credit-note-of-part-paid",
+    "deposit-invoice",
+    "open-items",
+    "activity",
+    "reminder-1",
+    "reminder-2",
+    "reminder-3",
+    "reminder-credit",
+)
 
 
 def _sheet(books: Books, kind: str, said: Words) -> Sheet:
     if kind in NUMBERS:
         return _posted(books, NUMBERS[kind], said)
+    if kind == "credit-note-of-part-paid":
+        doc = books.facts.document("CN-2026-0004")
+        (whole,) = doc.movements
+        open_ = whole._replace(account="Assets:AR:C0016", item=doc.refers, amount=Decimal("-300.00"))
+        parted = doc._replace(movements=(open_, whole._replace(amount=Decimal("-769.00"))))
+        made = making.e_invoice(parted, books.master, books.facts.document(doc.refers))
+        return billing_sheet(DEMO_LEDGER, books.master, parted, made, said)
     if kind == "deposit-invoice":
         doc = invoice(item("S19", "5000.00"), doc_type=names.DEPOSIT_INVOICE, doc_id="DI-2026-0001")
         return billing_sheet(DEMO_LEDGER, books.master, doc, making.e_invoice(doc, books.master), said)
@@ -61,6 +83,9 @@ def _sheet(books: Books, kind: str, said: Words) -> Sheet:
     if kind == "activity":
         moved = [one for one in books.facts.moved if one.movement.account.endswith(f":{CUSTOMER}")]
         return activity_sheet(account, date(2026, 3, 1), moved)
+    if kind == "reminder-credit":
+        account = account._replace(customer=CREDITED)
+        return reminder_sheet(account, asked(books, CREDITED, DAY), 1)
     items = books.open_items(DAY, CUSTOMER)
     return open_items_sheet(account, items) if kind == "open-items" else reminder_sheet(account, items, int(kind[-1]))
 

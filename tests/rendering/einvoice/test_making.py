@@ -21,6 +21,7 @@ from o2c.rendering.einvoice.en16931 import Endpoint
 from o2c.rendering.einvoice.en16931 import Payment
 from o2c.rendering.einvoice.en16931 import Preceding
 from o2c.rendering.einvoice.making import e_invoice
+from o2c.rendering.einvoice.making import without
 from o2c.rendering.einvoice.verifying import verify_all
 from tests.rendering.einvoice.samples import DAY
 from tests.rendering.einvoice.samples import credit_note
@@ -319,3 +320,12 @@ def test_the_same_document_gives_the_same_bytes() -> None:
     doc = invoice(item("S19", "39.90", "12"), item("S07", "11.90", "20", "5"))
     assert cii.write(made(doc)) == cii.write(made(doc))
     assert ubl.write(made(doc)) == ubl.write(made(doc))
+
+
+def test_three_decimals_in_the_invoice_or_in_its_tax_as_the_books_have_it_leave_no_room_for_an_e_invoice() -> None:
+    euros, dinars = invoice(item("S19", "100.00")), invoice(item("S19", "100.000", currency="KWD"))
+    told = euros._replace(taxes=tuple(tax._replace(currency="KWD") for tax in euros.taxes))
+    assert (without(euros, "EUR"), without(euros, "KWD")) == ("", ""), "it says no tax in dinars"
+    for doc, books in ((dinars, "EUR"), (dinars, "KWD"), (told, "KWD")):
+        assert without(doc, books) == "an e-invoice (EN 16931) has amounts of two decimals, KWD has 3"
+    assert not without(euros._replace(doc_type=names.ORDER, currency="KWD"), "EUR"), "an order never has one"
