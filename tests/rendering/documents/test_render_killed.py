@@ -155,6 +155,11 @@ def _workers(process: int) -> list[int]:
     return [int(one) for one in children if b"spawn_main" in _read(f"/proc/{one}/cmdline")]
 
 
+def _is_set_up(worker: int) -> bool:
+    """Tell whether a worker has come so far that it ends with its command: that waits in a thread of its own."""
+    return len(list(Path(f"/proc/{worker}/task").iterdir())) > 1
+
+
 def _read(file: str) -> bytes:
     try:
         return Path(file).read_bytes()
@@ -185,7 +190,9 @@ def _issuing(month: Shop) -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]
         with command:
             cores = os.cpu_count() or 1  # all are started: the pool of Python waits for ever for one that comes later
             assert _until(lambda: len(_workers(command.pid)) == cores, LONG), "workers were started"
-            yield command, _workers(command.pid)
+            workers = _workers(command.pid)
+            assert _until(lambda: all(map(_is_set_up, workers)), LONG), "a killed one says nothing of its own start"
+            yield command, workers
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
