@@ -136,11 +136,17 @@ def _parse(text: bytes, position: int, line: int) -> tuple[list[Placed], list[st
     ordered = sorted(entries, key=lambda entry: int(entry.meta["lineno"]))
     limits = [starts[int(entry.meta["lineno"]) - 1] for entry in ordered] + [len(text)]
     placed = [
-        Placed(position + begin, end - begin, line + bisect_right(starts, begin) - 1, made)
+        Placed(position + begin, _written(text, begin, end), line + bisect_right(starts, begin) - 1, made)
         for entry, begin, end in zip(ordered, limits, limits[1:], strict=False)
         if (made := row(_amounts_written(entry))) is not None
     ]
     return placed, list(options["include"]), len(errors)
+
+
+def _written(text: bytes, begin: int, end: int) -> int:
+    """Give the length of an entry without the empty lines behind it, which are no part of it wherever it stands."""
+    last = begin + len(text[begin:end].rstrip())
+    return (text.find(b"\n", last, end) + 1 or end) - begin
 
 
 def _amounts_written(entry: Directive) -> Directive:

@@ -143,8 +143,19 @@ def require_the_same_in_chunks(text: bytes, shortest: int, one_in: int) -> None:
     assert kept(one) == kept(other)
 
 
+#: An entry that a text with line breaks seems to hold within it.
+_THIEF = """2026-01-05 * "two\nlines"
+  Assets:AR:C1  5.00 EUR
+    item: "A
+2026-01-05 open Assets:Thief
+"
+  Income:X
+"""
+
+
 @given(st.lists(hand_edits.edited() | hand_edits.collections(), min_size=1, max_size=4), SIZES)
 @example(['2026-01-05 open Assets:A ; 5" p\n2026-01-06 note Assets:A "a\n2026-01-07 open Assets:Thief\n"\n'], (1, 1))
+@example([_THIEF + "2026-01-05 price USD 0.91 EUR\n\n"], (1, 4))
 @example(["2026-01-05 open Assets:AR:C1\n", "  name: 5\n2026-01-06 open Assets:AR:C2"], (1, 1))
 @example(["2026-01-05 open Assets:AR:C1\n\x002026-01-06 open Assets:AR:C2\n"], (1, 1))
 def test_a_text_in_chunks_is_read_as_the_whole_text(parts: list[str], sizes: tuple[int, int]) -> None:
